@@ -1,0 +1,51 @@
+// A finished run, ready to be printed. Every text in it is scrubbed: it holds no raw token.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/clock.h"
+#include "core/notice.h"
+#include "rules/finding.h"
+
+namespace ekaudit::audit {
+
+struct RepositoryRecord {
+  std::string id;      // --repo-id, else the normalised remote, else a hash of the root commits
+  std::string name;    // last part of the remote or of the directory
+  std::string remote;  // without userinfo; empty if none
+  std::string head;    // hexadecimal commit; empty if unborn
+  bool shallow = false;
+  bool partial = false;
+  // Where its working tree lies below the scanned root, with a trailing '/'; empty for the root
+  // itself. Reports that need paths relative to the root (SARIF, text) put it before `path`.
+  std::string mount;
+};
+
+struct Scanned {
+  std::uint64_t files = 0;
+  std::uint64_t commits = 0;
+  std::uint64_t blobs = 0;
+  std::uint64_t bytes = 0;
+  std::uint64_t packs = 0;
+};
+
+struct Report {
+  std::string tool_version;
+  core::TimePoint started{};   // of the report itself: SOURCE_DATE_EPOCH applies
+  core::TimePoint finished{};
+  core::TimePoint now{};       // real clock, for ages
+  bool complete = true;
+  int exit_code = 0;
+  std::vector<RepositoryRecord> repositories;
+  Scanned scanned;
+  std::vector<rules::Finding> findings;    // sorted; suppressed ones included
+  std::vector<core::Notice> notices;       // sorted by repository, kind, path, object, message; unique
+  bool show_suppressed = false;            // --report-suppressed
+
+  // The mount of the repository with this id; empty if unknown.
+  std::string_view mount_of(std::string_view repository_id) const;
+};
+
+}  // namespace ekaudit::audit

@@ -1,0 +1,41 @@
+# One imported interface target per dependency, named dep_<name>. A missing one stops configuration
+# with the name of the Debian package that brings it.
+
+find_package(PkgConfig REQUIRED)
+set(THREADS_PREFER_PTHREAD_FLAG ON)
+find_package(Threads REQUIRED)
+
+function(ekaudit_require_pkg name module package)
+  pkg_check_modules(${name} QUIET IMPORTED_TARGET ${module})
+  if(NOT ${name}_FOUND)
+    message(FATAL_ERROR "ekaudit needs ${module}, which was not found. On Debian: apt-get install ${package}")
+  endif()
+  add_library(dep_${name} INTERFACE)
+  target_link_libraries(dep_${name} INTERFACE PkgConfig::${name})
+endfunction()
+
+function(ekaudit_require_header name header package)
+  find_path(EKAUDIT_${name}_INCLUDE ${header})
+  if(NOT EKAUDIT_${name}_INCLUDE)
+    message(FATAL_ERROR "ekaudit needs <${header}>, which was not found. On Debian: apt-get install ${package}")
+  endif()
+  add_library(dep_${name} INTERFACE)
+  target_include_directories(dep_${name} SYSTEM INTERFACE "${EKAUDIT_${name}_INCLUDE}")
+endfunction()
+
+ekaudit_require_pkg(re2 re2 libre2-dev)
+ekaudit_require_pkg(libgit2 libgit2>=1.5 libgit2-dev)
+ekaudit_require_pkg(nettle nettle nettle-dev)
+ekaudit_require_pkg(fmt fmt libfmt-dev)
+ekaudit_require_header(json nlohmann/json.hpp nlohmann-json3-dev)
+ekaudit_require_header(cli11 CLI/CLI.hpp libcli11-dev)
+ekaudit_require_header(expected tl/expected.hpp libexpected-dev)
+add_library(dep_threads INTERFACE)
+target_link_libraries(dep_threads INTERFACE Threads::Threads)
+
+if(EKAUDIT_BUILD_TESTS)
+  find_package(GTest QUIET)
+  if(NOT GTest_FOUND)
+    message(FATAL_ERROR "the tests need GoogleTest, which was not found. On Debian: apt-get install libgtest-dev libgmock-dev")
+  endif()
+endif()

@@ -1,0 +1,33 @@
+# Two interface targets that every own target links: settings (standard, sanitizers) and warnings.
+
+option(EKAUDIT_BUILD_TESTS "Build the test suite" OFF)
+option(EKAUDIT_BUILD_FUZZERS "Build the fuzz targets (Clang only)" OFF)
+option(EKAUDIT_WARNINGS_AS_ERRORS "Treat warnings as errors (developers and CI)" OFF)
+set(EKAUDIT_SANITIZE "" CACHE STRING "Sanitizers to build with, such as 'address,undefined' or 'thread'")
+
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "Build type" FORCE)
+endif()
+
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+find_program(EKAUDIT_CCACHE ccache)
+if(EKAUDIT_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${EKAUDIT_CCACHE}")
+endif()
+
+add_library(ekaudit_settings INTERFACE)
+target_compile_features(ekaudit_settings INTERFACE cxx_std_20)
+if(EKAUDIT_SANITIZE)
+  target_compile_options(ekaudit_settings INTERFACE
+    -fsanitize=${EKAUDIT_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -g)
+  target_link_options(ekaudit_settings INTERFACE -fsanitize=${EKAUDIT_SANITIZE})
+  target_compile_definitions(ekaudit_settings INTERFACE EKAUDIT_SANITIZED=1)
+endif()
+
+add_library(ekaudit_warnings INTERFACE)
+target_compile_options(ekaudit_warnings INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor
+  -Woverloaded-virtual -Wcast-align -Wnull-dereference -Wimplicit-fallthrough)
+if(EKAUDIT_WARNINGS_AS_ERRORS)
+  target_compile_options(ekaudit_warnings INTERFACE -Werror)
+endif()

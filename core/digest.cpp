@@ -1,0 +1,60 @@
+#include "core/digest.h"
+
+#include <nettle/base64.h>
+#include <nettle/sha1.h>
+#include <nettle/sha2.h>
+
+namespace ekaudit::core {
+namespace {
+
+const std::uint8_t* as_bytes(std::string_view text) {
+  return reinterpret_cast<const std::uint8_t*>(text.data());
+}
+
+}  // namespace
+
+Digest sha256(std::initializer_list<std::string_view> parts) {
+  sha256_ctx context;
+  sha256_init(&context);
+  for (std::string_view part : parts) {
+    sha256_update(&context, part.size(), as_bytes(part));
+  }
+  Digest digest;
+  sha256_digest(&context, digest.bytes.size(), digest.bytes.data());
+  return digest;
+}
+
+std::array<std::uint8_t, 20> sha1(std::initializer_list<std::string_view> parts) {
+  sha1_ctx context;
+  sha1_init(&context);
+  for (std::string_view part : parts) {
+    sha1_update(&context, part.size(), as_bytes(part));
+  }
+  std::array<std::uint8_t, 20> digest;
+  sha1_digest(&context, digest.size(), digest.data());
+  return digest;
+}
+
+std::string hex(std::string_view bytes) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string text;
+  text.reserve(bytes.size() * 2);
+  for (char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    text.push_back(digits[byte >> 4]);
+    text.push_back(digits[byte & 15]);
+  }
+  return text;
+}
+
+std::string hex(const Digest& digest) {
+  return hex(std::string_view(reinterpret_cast<const char*>(digest.bytes.data()), digest.bytes.size()));
+}
+
+std::string base64(std::string_view bytes) {
+  std::string text(BASE64_ENCODE_RAW_LENGTH(bytes.size()), '\0');
+  base64_encode_raw(text.data(), bytes.size(), as_bytes(bytes));
+  return text;
+}
+
+}  // namespace ekaudit::core

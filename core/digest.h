@@ -1,0 +1,34 @@
+// SHA-256 and SHA-1. The only users of the hashing library (nettle) are in digest.cpp.
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+namespace ekaudit::core {
+
+struct Digest {
+  std::array<std::uint8_t, 32> bytes{};
+  auto operator<=>(const Digest&) const = default;
+};
+
+// SHA-256 of the concatenation of `parts`.
+Digest sha256(std::initializer_list<std::string_view> parts);
+inline Digest sha256(std::string_view data) {
+  return sha256({data});
+}
+
+// SHA-1 of the concatenation of `parts`: Git's object ids, nothing that needs to resist forgery.
+std::array<std::uint8_t, 20> sha1(std::initializer_list<std::string_view> parts);
+
+// Lower-case hexadecimal.
+std::string hex(std::string_view bytes);
+std::string hex(const Digest& digest);
+
+// RFC 4648 base64 with padding, standard alphabet.
+std::string base64(std::string_view bytes);
+
+}  // namespace ekaudit::core

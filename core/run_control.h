@@ -1,0 +1,46 @@
+// Lets a signal or --timeout end the work soon. Workers ask stopped() between small pieces of work;
+// what was found until then is still reported, as incomplete.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+
+namespace ekaudit::core {
+
+enum class StopReason : int { none = 0, interrupted, terminated, timeout };
+
+class RunControl {
+ public:
+  using Steady = std::chrono::steady_clock;
+
+  RunControl() = default;
+  explicit RunControl(Steady::time_point deadline) : deadline_(deadline) {}
+
+  // Safe from any thread. The first reason stays.
+  void stop(StopReason reason) {
+    StopReason none = StopReason::none;
+    reason_.compare_exchange_strong(none, reason);
+  }
+  bool stopped() {
+    if (reason_.load(std::memory_order_relaxed) == StopReason::none && Steady::now() >= deadline_) {
+      stop(StopReason::timeout);
+    }
+    return reason_.load(std::memory_order_relaxed) != StopReason::none;
+  }
+  StopReason reason() const { return reason_.load(); }
+
+  // What has been done so far, for the progress line.
+  struct Progress {
+    std::atomic<std::uint64_t> objects{0};
+    std::atomic<std::uint64_t> objects_expected{0};
+    std::atomic<std::uint64_t> files{0};
+    std::atomic<std::uint64_t> bytes{0};
+  } progress;
+
+ private:
+  Steady::time_point deadline_ = Steady::time_point::max();
+  std::atomic<StopReason> reason_{StopReason::none};
+};
+
+}  // namespace ekaudit::core

@@ -1,0 +1,79 @@
+// Which commits brought a token to a path, and which still hold it. Two steps, no diffs
+// (docs/ARCHITECTURE.md, "Attribution"):
+//  1. closure: one pass over all trees finds those that lead to a hit blob, and keeps only the entries
+//     that lead there. Trees that lead to the same tokens at the same paths are given the same number,
+//     so most commits compare equal to their parent at once.
+//  2. events: each commit's restricted tree is compared with those of its parents, descending only
+//     where they differ.
+// Without a hit nothing is read.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "core/notice.h"
+#include "scanner/git/commit_graph.h"
+#include "scanner/git/object_parse.h"
+#include "scanner/git/object_store.h"
+
+namespace ekaudit::scanner::git {
+
+// A token as attribution sees it: the caller numbers distinct tokens from 0.
+using TokenNumber = std::uint32_t;
+
+// Hit blob -> the distinct tokens it holds, sorted.
+using HitBlobs = std::unordered_map<ObjectId, std::vector<TokenNumber>, ObjectIdHash>;
+
+// A blob as it stood at a path in a commit.
+struct Version {
+  CommitIndex commit;
+  ObjectId blob;
+  EntryKind kind;  // file or symlink
+};
+
+// One token at one path, over the whole history.
+struct Trace {
+  // Commits that hold the token at this path where none of their parents does: oldest first (parents
+  // before children, then by commit date, then id).
+  std::vector<Version> introduced;
+  // The newest commit that still holds it there: a tip (a commit in `tips` that holds it, or else a
+  // commit without children), or the parent of the newest commit that removed it.
+  Version newest;
+  // Indices into `tips` of those whose tree holds it there.
+  std::vector<std::size_t> held_by_tips;
+};
+
+struct PathToken {
+  std::string path;  // repository-relative bytes, '/' between segments
+  TokenNumber token;
+  auto operator<=>(const PathToken&) const = default;
+};
+
+struct Attribution {
+  std::map<PathToken, Trace> traces;
+  // Hit blobs that no commit's tree leads to, with the path below the outermost tree that holds them
+  // (empty if no tree does) and that tree's id (zero if none).
+  struct Orphan {
+    ObjectId blob;
+    std::string path;
+    ObjectId root;
+    EntryKind kind;
+  };
+  std::vector<Orphan> orphans;
+  core::Notices notices;
+};
+
+// `in_scope`: commits whose events count (empty: all of them). `tips`: commits of refs, HEAD and the
+// like, in the caller's order. Paths deeper than 4,096 segments or longer than 64 KiB are cut off
+// with a notice.
+Attribution attribute(ObjectStore& store, const CommitGraph& graph, const HitBlobs& hits,
+                      std::span<const CommitIndex> tips, const std::vector<bool>& in_scope,
+                      const EnumerationLimits& limits, core::RunControl& control);
+
+}  // namespace ekaudit::scanner::git

@@ -1,0 +1,41 @@
+// A Git object id: 20 bytes (SHA-1 repositories; SHA-256 ones are refused when opened).
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <cstring>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace ekaudit::scanner::git {
+
+struct ObjectId {
+  std::array<std::uint8_t, 20> bytes{};
+
+  auto operator<=>(const ObjectId&) const = default;
+  bool is_zero() const { return *this == ObjectId{}; }
+  // 40 lower-case hexadecimal digits.
+  std::string hex() const;
+  // Exactly 40 hexadecimal digits, or nothing.
+  static std::optional<ObjectId> from_hex(std::string_view text);
+  // `raw` must hold at least 20 bytes.
+  static ObjectId from_raw(const void* raw) {
+    ObjectId id;
+    std::memcpy(id.bytes.data(), raw, id.bytes.size());
+    return id;
+  }
+};
+
+// The ids are uniformly distributed already.
+struct ObjectIdHash {
+  std::size_t operator()(const ObjectId& id) const {
+    std::size_t value;
+    std::memcpy(&value, id.bytes.data(), sizeof value);
+    return value;
+  }
+};
+
+}  // namespace ekaudit::scanner::git

@@ -1,0 +1,64 @@
+// Where Git objects come from. Enumeration order belongs to the store, so that a reader of packs can
+// walk them as they lie; everything above it (matching, attribution) does not depend on the order.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/error.h"
+#include "core/notice.h"
+#include "core/run_control.h"
+#include "scanner/git/object_id.h"
+
+namespace ekaudit::scanner::git {
+
+enum class ObjectType : std::uint8_t { commit, tree, blob, tag };
+
+std::string_view to_string(ObjectType type);
+
+// A set of object types.
+using TypeMask = unsigned;
+constexpr TypeMask mask_of(ObjectType type) {
+  return 1U << static_cast<unsigned>(type);
+}
+inline constexpr TypeMask k_all_types = 15;
+
+struct Object {
+  ObjectType type;
+  std::string bytes;
+};
+
+// Receives objects from several threads at once; `worker` in [0, jobs) tells them apart. `bytes` is
+// valid during the call only.
+class ObjectVisitor {
+ public:
+  virtual ~ObjectVisitor() = default;
+  virtual void visit(unsigned worker, const ObjectId& id, ObjectType type, std::string_view bytes) = 0;
+};
+
+struct EnumerationLimits {
+  unsigned jobs = 1;
+  std::uint64_t max_object_size = std::uint64_t{256} << 20;  // larger ones: a notice instead of a visit
+};
+
+class ObjectStore {
+ public:
+  virtual ~ObjectStore() = default;
+
+  // Visits every object of the given types once, reachable or not, from every pack, loose directory
+  // and alternate. What cannot be read becomes a notice with incomplete = true; the rest goes on.
+  // Returns early when `control` is stopped. The number of packs that took part is added to `packs`.
+  virtual core::Notices for_each(TypeMask types, const EnumerationLimits& limits, core::RunControl& control,
+                                 ObjectVisitor& visitor) = 0;
+
+  // One object; safe from several threads. Errors: not_found, too_large, malformed, io.
+  virtual core::Result<Object> read(const ObjectId& id, std::uint64_t max_size) = 0;
+
+  // Packs in this store and its alternates.
+  virtual std::size_t pack_count() const = 0;
+};
+
+}  // namespace ekaudit::scanner::git

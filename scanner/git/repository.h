@@ -1,0 +1,90 @@
+// One Git repository: where its parts lie, its refs and its index. Opens through libgit2 with every
+// configuration search path emptied and ownership validation off: nothing that the repository's
+// configuration names is run or believed, and no `git` process is started.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/error.h"
+#include "core/notice.h"
+#include "scanner/git/object_id.h"
+#include "scanner/git/object_store.h"
+
+namespace ekaudit::scanner::git {
+
+enum class RefKind { head, branch, remote_branch, tag, note, stash, other };
+
+struct Ref {
+  std::string name;  // bytes, such as "refs/heads/main"; "HEAD" for a detached HEAD
+  RefKind kind = RefKind::other;
+  ObjectId target;  // what the ref holds: maybe a tag object
+  ObjectId peeled;  // `target` with tags taken off; zero if the chain is broken
+};
+
+struct IndexEntry {
+  std::string path;  // bytes
+  ObjectId id;
+  bool symlink = false;
+  bool submodule = false;
+  unsigned stage = 0;  // 1-3 during a conflict
+};
+
+class Repository {
+ public:
+  // The repository that `path` lies in, by looking for .git (directory or file) there and above it, or
+  // a bare repository at `path` itself. An empty optional: `path` is not inside a repository.
+  // Errors: unsupported (SHA-256, reftable; the message names the feature), malformed, permission.
+  static core::Result<std::optional<Repository>> discover(const std::filesystem::path& path);
+  // The repository whose Git directory is exactly `git_dir` (a submodule's own).
+  static core::Result<Repository> open(const std::filesystem::path& git_dir);
+
+  Repository(Repository&&) noexcept;
+  Repository& operator=(Repository&&) noexcept;
+  ~Repository();
+
+  const std::filesystem::path& git_dir() const;     // of a linked worktree: .git/worktrees/NAME
+  const std::filesystem::path& common_dir() const;  // where objects and refs lie
+  // The directory that holds `.git`, never what core.worktree says. Empty for bare repositories.
+  const std::optional<std::filesystem::path>& worktree() const;
+
+  // Sorted by name; broken refs become notices. Loose refs, packed-refs, HEAD when detached, and the
+  // HEADs and worktree-private refs of linked worktrees.
+  std::vector<Ref> refs(core::Notices& notices) const;
+  std::optional<ObjectId> head() const;  // the commit that HEAD leads to
+  // Commits named by the reflog of refs/stash: the stash and its older entries.
+  std::vector<ObjectId> stash_entries() const;
+
+  // The index, in path order; GIT_INDEX_FILE in the environment is honoured, as Git does for its
+  // hooks. No index: empty. Errors: malformed, io.
+  core::Result<std::vector<IndexEntry>> index() const;
+
+  // True if the path (repository-relative) is ignored by .gitignore files or info/exclude.
+  bool is_ignored(const std::string& path) const;
+
+  // The URL of the remote "origin", else of the first remote by name, from the repository's own
+  // configuration, or empty. May hold userinfo: normalise before showing.
+  std::string remote_url() const;
+  bool is_shallow() const;  // a `shallow` file with entries
+  bool is_partial() const;  // a promisor remote or pack
+
+  // Git directories below <common_dir>/modules, sorted; each is a submodule's own repository.
+  std::vector<std::filesystem::path> submodule_git_dirs() const;
+
+  // What a reader of the report should know of this repository's shape: alternates and a commondir
+  // outside the Git directory are named (informing), grafts and replace refs are said to be ignored.
+  core::Notices shape_notices() const;
+
+  // Safe to use from several threads.
+  std::unique_ptr<ObjectStore> object_store() const;
+
+ private:
+  struct Impl;
+  explicit Repository(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace ekaudit::scanner::git

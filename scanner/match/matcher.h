@@ -1,0 +1,61 @@
+// Bytes to matches: prefilter, patterns, decoders, grading. Immutable after construction and safe to
+// share between threads.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/clock.h"
+#include "scanner/match/match.h"
+
+namespace ekaudit::scanner::match {
+
+struct MatcherOptions {
+  // Decoders nest this deep: base64 in base64 in base64 is 3.
+  unsigned max_decode_depth = 3;
+  // All decoded bytes of one search() together; beyond it SearchResult::over_budget is set.
+  std::size_t decode_budget = std::size_t{64} << 20;
+  // A session JWT that has expired by then is not a match.
+  core::TimePoint now{};
+};
+
+struct SearchResult {
+  // Sorted by begin, then end, then hash; the same token at the same span stands once.
+  std::vector<Match> matches;
+  // Some decodable text was not decoded: a notice, and the run is incomplete.
+  bool over_budget = false;
+  // `ekaudit:ignore` without a rule in brackets was seen on a matched line (it has no effect).
+  bool bare_directive = false;
+};
+
+class Matcher {
+ public:
+  explicit Matcher(const MatcherOptions& options);
+  ~Matcher();
+  Matcher(const Matcher&) = delete;
+  Matcher& operator=(const Matcher&) = delete;
+
+  // Searches the whole of `content`. Costs one pass of the prefilter where there is no candidate.
+  // Matches of every confidence, placeholders included, are returned.
+  SearchResult search(std::string_view content) const;
+
+  // A piece of a larger content: offsets are shifted by `base_offset`, lines by `base_line` line ends;
+  // line hashes stay empty. Pieces must overlap by k_piece_overlap, and the caller drops matches that
+  // it saw in the piece before (same hash, same begin).
+  SearchResult search_piece(std::string_view piece, std::uint64_t base_offset, std::uint64_t base_line) const;
+
+  // False means: certainly no match. May be true without one.
+  bool may_match(std::string_view content) const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+// No match, in any encoding, is longer than this.
+inline constexpr std::size_t k_piece_overlap = 64 << 10;
+
+}  // namespace ekaudit::scanner::match

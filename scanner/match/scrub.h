@@ -1,0 +1,31 @@
+// Takes tokens out of text that is about to be shown: file names, ref names, author names, messages.
+// Reports are built from scrubbed text only.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/secret.h"
+#include "scanner/match/matcher.h"
+
+namespace ekaudit::scanner::match {
+
+class Scrubber {
+ public:
+  // `matcher` must outlive the scrubber.
+  explicit Scrubber(const Matcher& matcher) : matcher_(matcher) {}
+
+  // From now on this raw token is taken out wherever it stands, at a token boundary or not.
+  void add(const core::Secret& raw);
+
+  // Every match of confidence low or more, in any encoding, and every added token is replaced by its
+  // redacted form. Other bytes stay as they are, invalid UTF-8 too.
+  std::string scrub(std::string_view text) const;
+
+ private:
+  const Matcher& matcher_;
+  std::vector<core::Secret> known_;
+};
+
+}  // namespace ekaudit::scanner::match
