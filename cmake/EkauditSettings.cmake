@@ -5,6 +5,17 @@ option(EKAUDIT_BUILD_FUZZERS "Build the fuzz targets (Clang only)" OFF)
 option(EKAUDIT_WARNINGS_AS_ERRORS "Treat warnings as errors (developers and CI)" OFF)
 set(EKAUDIT_SANITIZE "" CACHE STRING "Sanitizers to build with, such as 'address,undefined' or 'thread'")
 
+set(ekaudit_oldest_GNU 12)
+set(ekaudit_oldest_Clang 14)
+if(NOT DEFINED ekaudit_oldest_${CMAKE_CXX_COMPILER_ID})
+  message(WARNING "ekaudit is tested with GCC and Clang, not with ${CMAKE_CXX_COMPILER_ID}")
+elseif(CMAKE_CXX_COMPILER_VERSION VERSION_LESS "${ekaudit_oldest_${CMAKE_CXX_COMPILER_ID}}")
+  message(FATAL_ERROR
+    "ekaudit is written in C++20 and needs GCC 12 or Clang 14, or newer; this compiler is "
+    "${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER_VERSION} (${CMAKE_CXX_COMPILER}). "
+    "Another one: cmake -DCMAKE_CXX_COMPILER=/path/to/c++ ...")
+endif()
+
 if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "Build type" FORCE)
 endif()
@@ -17,9 +28,13 @@ endif()
 
 add_library(ekaudit_settings INTERFACE)
 target_compile_features(ekaudit_settings INTERFACE cxx_std_20)
+if(EKAUDIT_BUILD_TESTS OR EKAUDIT_BUILD_FUZZERS)
+  # operator[] and front() of the standard containers check their arguments.
+  target_compile_definitions(ekaudit_settings INTERFACE _GLIBCXX_ASSERTIONS)
+endif()
 if(EKAUDIT_SANITIZE)
   target_compile_options(ekaudit_settings INTERFACE
-    -fsanitize=${EKAUDIT_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -g)
+    -fsanitize=${EKAUDIT_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(ekaudit_settings INTERFACE -fsanitize=${EKAUDIT_SANITIZE})
   target_compile_definitions(ekaudit_settings INTERFACE EKAUDIT_SANITIZED=1)
 endif()

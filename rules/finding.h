@@ -50,6 +50,7 @@ struct Finding {
   std::vector<scanner::Location> occurrences;
   std::uint64_t occurrence_count = 0;
   std::vector<EvidenceItem> evidence;
+  std::optional<scanner::match::Directive> directive;  // as found beside the token; policy decides
   std::optional<Suppression> suppressed;
 };
 

@@ -43,7 +43,7 @@ struct Person {
 
 struct Location {
   LocationKind kind = LocationKind::file;
-  std::string repository;  // repository id; empty outside Git
+  std::string repository;  // repository id, set by audit/; empty outside Git
   std::string path;        // repository-relative bytes; empty where there is no path
   match::Position position;
   std::string commit;  // hexadecimal, or empty

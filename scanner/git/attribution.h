@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "core/notice.h"
+#include "scanner/git/attribution_limits.h"
 #include "scanner/git/commit_graph.h"
 #include "scanner/git/object_parse.h"
 #include "scanner/git/object_store.h"
@@ -27,14 +28,15 @@ namespace ekaudit::scanner::git {
 // A token as attribution sees it: the caller numbers distinct tokens from 0.
 using TokenNumber = std::uint32_t;
 
-// Hit blob -> the distinct tokens it holds, sorted.
+// Hit blob -> the distinct tokens it holds. Any other object that a tree's entry names (a subtree, a
+// submodule's commit) may stand here too, for a token in the entry's name.
 using HitBlobs = std::unordered_map<ObjectId, std::vector<TokenNumber>, ObjectIdHash>;
 
 // A blob as it stood at a path in a commit.
 struct Version {
   CommitIndex commit;
   ObjectId blob;
-  EntryKind kind;  // file or symlink
+  EntryKind kind;  // file or symlink; directory or submodule where one was hit
 };
 
 // One token at one path, over the whole history.
@@ -42,8 +44,9 @@ struct Trace {
   // Commits that hold the token at this path where none of their parents does: oldest first (parents
   // before children, then by commit date, then id).
   std::vector<Version> introduced;
-  // The newest commit that still holds it there: a tip (a commit in `tips` that holds it, or else a
-  // commit without children), or the parent of the newest commit that removed it.
+  // The newest commit that still holds it there: a commit in `tips`, or else a commit in scope without
+  // children in scope, or else the parent of the newest commit in scope that removed it. Newest means
+  // last in the order of `introduced`.
   Version newest;
   // Indices into `tips` of those whose tree holds it there.
   std::vector<std::size_t> held_by_tips;
@@ -57,8 +60,9 @@ struct PathToken {
 
 struct Attribution {
   std::map<PathToken, Trace> traces;
-  // Hit blobs that no commit's tree leads to, with the path below the outermost tree that holds them
-  // (empty if no tree does) and that tree's id (zero if none).
+  // Hit blobs that no commit's tree leads to, by id, with the path below the outermost tree that holds
+  // them (empty if no tree does) and that tree's id (zero if none). Only asked where all commits are in
+  // scope.
   struct Orphan {
     ObjectId blob;
     std::string path;
@@ -71,9 +75,12 @@ struct Attribution {
 
 // `in_scope`: commits whose events count (empty: all of them). `tips`: commits of refs, HEAD and the
 // like, in the caller's order. Paths deeper than 4,096 segments or longer than 64 KiB are cut off
-// with a notice.
+// with a notice. Where a limit leaves something out there is a notice too, and each token still has a
+// trace (or, if the trees themselves are too many, its blobs are orphans). The result depends neither on the
+// number of jobs nor on the order of the store; stopped, it holds notices only.
 Attribution attribute(ObjectStore& store, const CommitGraph& graph, const HitBlobs& hits,
                       std::span<const CommitIndex> tips, const std::vector<bool>& in_scope,
-                      const EnumerationLimits& limits, core::RunControl& control);
+                      const EnumerationLimits& limits, core::RunControl& control,
+                      const AttributionLimits& caps = {});
 
 }  // namespace ekaudit::scanner::git

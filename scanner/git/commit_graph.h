@@ -12,6 +12,7 @@
 
 #include "core/clock.h"
 #include "scanner/git/object_id.h"
+#include "scanner/git/object_parse.h"
 
 namespace ekaudit::scanner::git {
 
@@ -24,15 +25,20 @@ class CommitGraph {
     ObjectId tree;
     core::TimePoint committed{};  // the epoch where unreadable
   };
+  static Node make_node(const ObjectId& id, const Commit& commit);
 
   // Not thread-safe: workers collect raw commits in their own graph, merge() joins them. `bytes` is
-  // the raw commit object. An id that is there already is ignored.
+  // the raw commit object. An id that is there already is dropped by finish().
   void add(const ObjectId& id, std::string_view bytes);
   void merge(CommitGraph&& other);
 
+  // The same from its parts. A commit at the edge of a range, whose own history does not matter, is added
+  // without parents.
+  void add(const Node& node, std::span<const ObjectId> parents);
+
   // Call once when all commits are in; sorts by id, so that indices do not depend on thread count, and
   // links parents. Parents that are not in the graph (shallow clones) are left out of parents() and
-  // counted in missing_parents().
+  // counted in missing_parents(), once for each link.
   void finish();
 
   std::size_t size() const { return nodes_.size(); }
@@ -49,10 +55,13 @@ class CommitGraph {
   std::vector<CommitIndex> parents_first() const;
 
  private:
+  void sort_nodes();
+  void link_parents();
+
   std::vector<Node> nodes_;
-  std::vector<std::vector<ObjectId>> parent_ids_;  // by node, until finish()
-  std::vector<std::uint32_t> first_parent_;        // prefix sums into links_
-  std::vector<CommitIndex> links_;
+  std::vector<std::uint32_t> parent_end_;  // by node: where its parents end in parent_ids_, later links_
+  std::vector<ObjectId> parent_ids_;       // until finish()
+  std::vector<CommitIndex> links_;         // from finish() on
   std::size_t missing_parents_ = 0;
 };
 

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/error.h"
@@ -77,6 +78,9 @@ class Repository {
   // What a reader of the report should know of this repository's shape: alternates and a commondir
   // outside the Git directory are named (informing), grafts and replace refs are said to be ignored.
   core::Notices shape_notices() const;
+
+  // The one object whose id starts with `hex` (4-40 digits). Errors: not_found, usage (ambiguous).
+  core::Result<ObjectId> find_object(std::string_view hex) const;
 
   // Safe to use from several threads.
   std::unique_ptr<ObjectStore> object_store() const;

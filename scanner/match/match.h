@@ -39,9 +39,9 @@ struct Directive {
 // What identifies a token wherever it stands.
 struct Token {
   TokenKind kind = TokenKind::api_token;
-  core::Digest hash;       // SHA-256 of the raw bytes
+  core::Digest hash;          // SHA-256 of the raw bytes
   std::size_t body_size = 0;  // without the public prefix; the hash is published from 20 on
-  std::string redacted;    // core::redact of the raw bytes
+  std::string redacted;       // core::redact of the raw bytes
   core::Confidence confidence = core::Confidence::low;
   bool caches_secrets = false;  // credential_store only: it holds secret values too
   core::Secret raw;

@@ -25,10 +25,16 @@ struct MatcherOptions {
 struct SearchResult {
   // Sorted by begin, then end, then hash; the same token at the same span stands once.
   std::vector<Match> matches;
-  // Some decodable text was not decoded: a notice, and the run is incomplete.
+  // Some decodable text was not decoded, or there were over 65,536 matches: a notice, and the run is
+  // incomplete.
   bool over_budget = false;
   // `ekaudit:ignore` without a rule in brackets was seen on a matched line (it has no effect).
   bool bare_directive = false;
+};
+
+enum class PieceEnd {
+  content_ends,  // this is the last piece
+  more_follows,
 };
 
 class Matcher {
@@ -43,9 +49,13 @@ class Matcher {
   SearchResult search(std::string_view content) const;
 
   // A piece of a larger content: offsets are shifted by `base_offset`, lines by `base_line` line ends;
-  // line hashes stay empty. Pieces must overlap by k_piece_overlap, and the caller drops matches that
-  // it saw in the piece before (same hash, same begin).
-  SearchResult search_piece(std::string_view piece, std::uint64_t base_offset, std::uint64_t base_line) const;
+  // line hashes stay empty, and where a line began before the piece its columns count from the piece's
+  // first byte. Pieces must overlap by at least k_piece_overlap. Matches near an edge behind which the
+  // content goes on are left to the neighbour, which sees them whole: with exactly that overlap every
+  // match is reported once; with more, the caller drops those it saw in the piece before (same begin,
+  // same hash).
+  SearchResult search_piece(std::string_view piece, std::uint64_t base_offset, std::uint64_t base_line,
+                            PieceEnd end = PieceEnd::content_ends) const;
 
   // False means: certainly no match. May be true without one.
   bool may_match(std::string_view content) const;
@@ -55,7 +65,7 @@ class Matcher {
   std::unique_ptr<Impl> impl_;
 };
 
-// No match, in any encoding, is longer than this.
+// A match and everything it depends on lie within half of this on either side of its first byte.
 inline constexpr std::size_t k_piece_overlap = 64 << 10;
 
 }  // namespace ekaudit::scanner::match

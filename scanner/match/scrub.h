@@ -16,11 +16,13 @@ class Scrubber {
   // `matcher` must outlive the scrubber.
   explicit Scrubber(const Matcher& matcher) : matcher_(matcher) {}
 
-  // From now on this raw token is taken out wherever it stands, at a token boundary or not.
+  // From now on this raw token is taken out wherever it stands, at a token boundary or not, as it is or
+  // encoded once.
   void add(const core::Secret& raw);
 
   // Every match of confidence low or more, in any encoding, and every added token is replaced by its
-  // redacted form. Other bytes stay as they are, invalid UTF-8 too.
+  // redacted form. Other bytes stay as they are, invalid UTF-8 too. Text that cannot be looked through
+  // whole (SearchResult::over_budget) is withheld.
   std::string scrub(std::string_view text) const;
 
  private:

@@ -1,0 +1,197 @@
+#include "audit/history_scan.h"
+
+#include <algorithm>
+#include <iterator>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "core/error.h"
+#include "core/text.h"
+#include "scanner/git/object_subset.h"
+#include "scanner/git/range.h"
+#include "scanner/sources/history_sightings.h"
+#include "scanner/sources/object_search.h"
+#include "scanner/sources/revision.h"
+#include "scanner/sources/tree_lookup.h"
+
+namespace ekaudit::audit {
+namespace {
+
+namespace git = scanner::git;
+namespace sources = scanner::sources;
+
+template <class T>
+void append(std::vector<T>& to, std::vector<T> from) {
+  std::move(from.begin(), from.end(), std::back_inserter(to));
+}
+
+class HistoryScanner {
+ public:
+  HistoryScanner(const HistoryInput& input, scanner::OpaqueContent& opaque, sources::SightingSet& sightings)
+      : input_(input),
+        opaque_(opaque),
+        sightings_(sightings),
+        commits_(input.store),
+        stashes_(input.repository.stash_entries()),
+        limits_{input.context.jobs, input.context.max_blob_size} {}
+
+  HistoryScan run() {
+    tell_missing_history();
+    if (input_.extent == Extent::range || !input_.request.since.empty()) {
+      search_range();
+    } else {
+      search_everything();
+    }
+    return std::move(scan_);
+  }
+
+ private:
+  void tell_missing_history() {
+    const auto tell = [&](std::string_view kind, std::string_view message) {
+      core::Notice notice;
+      notice.kind = kind;
+      notice.incomplete = !input_.request.allow_shallow && input_.extent != Extent::range;
+      notice.message = message;
+      scan_.notices.push_back(std::move(notice));
+    };
+    if (input_.repository.is_shallow()) {
+      tell("shallow-clone",
+           "this is a shallow clone: commits before its boundary are not here and were not searched; "
+           "git fetch --unshallow, or fetch-depth: 0 in actions/checkout, brings them (--allow-shallow accepts it)");
+    }
+    if (input_.repository.is_partial()) {
+      tell("partial-clone",
+           "this is a partial clone: objects that were never fetched are not here and were not searched; "
+           "a full clone brings them (--allow-shallow accepts it)");
+    }
+  }
+
+  void search_everything() {
+    sources::ObjectSearch search(input_.context, opaque_, sources::ObjectSearch::Commits::collect);
+    append(scan_.notices, input_.store.for_each(git::k_all_types, limits_, input_.context.control, search));
+    sources::ObjectMatches matches = take(search);
+    const sources::Reachability reachability(matches.graph, input_.refs, stashes_);
+    const std::vector<bool> everything;
+    add_sightings({input_.store, input_.store, matches, matches.graph, everything, input_.refs, reachability});
+    sources::add_ref_sightings(input_.refs, reachability, input_.context.matcher, sightings_);
+    scan_.searched_all_objects = !input_.context.control.stopped();
+    scan_.blob_matches = std::move(matches.blobs);
+    scan_.graph = std::move(matches.graph);
+  }
+
+  void search_range() {
+    const git::RangeRequest request = make_range();
+    auto scope = git::find_range(input_.store, request, limits_, input_.context.control);
+    if (!scope) {
+      throw core::UsageError(fmt::format("{}: {}", option(), scope.error().message));
+    }
+    append(scan_.notices, std::move(scope->notices));
+    sources::ObjectSearch search(input_.context, opaque_, sources::ObjectSearch::Commits::leave);
+    for (const auto& ids : {commits_in(*scope), scope->trees, scope->blobs}) {
+      append(scan_.notices, sources::visit_objects(input_.store, ids, input_.context, search));
+    }
+    sources::ObjectMatches matches = take(search);
+    if (matches.blobs.empty() && matches.names.empty() && matches.commits.empty()) {
+      return;
+    }
+    // Whether a commit was pushed can only be said in view of everything that the refs lead to.
+    const git::CommitGraph graph = sources::load_commits(input_.store, ref_tips(request), input_.context.control);
+    const sources::Reachability reachability(graph, input_.refs, stashes_);
+    git::ObjectSubset trees(input_.store, scope->trees);
+    add_sightings({input_.store, trees, matches, scope->graph, scope->in_scope, input_.refs, reachability});
+    scan_.blob_matches = std::move(matches.blobs);
+  }
+
+  std::string_view option() const { return input_.extent == Extent::range ? "--range" : "--since"; }
+
+  git::RangeRequest make_range() {
+    git::RangeRequest range;
+    if (input_.extent == Extent::range) {
+      const std::string& text = input_.request.range;
+      const std::size_t dots = text.find("..");
+      if (dots == std::string::npos || text.find("..", dots + 1) != std::string::npos) {
+        throw core::UsageError(fmt::format("--range takes A..B, not '{}'", core::to_terminal(text)));
+      }
+      range.exclude = {resolve(std::string_view(text).substr(0, dots))};
+      range.include = {resolve(std::string_view(text).substr(dots + 2))};
+      return range;
+    }
+    range.include = ref_tips(range);
+    std::erase_if(range.include, [this](const git::ObjectId& id) { return leads_elsewhere(id); });
+    range.since = core::parse_time(input_.request.since);
+    if (!range.since) {
+      range.exclude = {resolve(input_.request.since)};
+    }
+    return range;
+  }
+
+  git::ObjectId resolve(std::string_view revision) {
+    const auto id = sources::resolve_revision(input_.repository, input_.store, input_.refs, revision);
+    if (!id) {
+      throw core::UsageError(fmt::format("{}: {}", option(), id.error().message));
+    }
+    return *id;
+  }
+
+  // A tag may stand on a blob or a tree, which has no history to ask about.
+  bool leads_elsewhere(const git::ObjectId& id) {
+    const auto object = input_.store.read(id, input_.context.max_blob_size);
+    return object && object->type != git::ObjectType::commit;
+  }
+
+  // All refs, stashes, and what the range starts from.
+  std::vector<git::ObjectId> ref_tips(const git::RangeRequest& range) const {
+    std::vector<git::ObjectId> tips = range.include;
+    tips.insert(tips.end(), stashes_.begin(), stashes_.end());
+    for (const git::Ref& ref : input_.refs) {
+      tips.push_back(ref.peeled);
+    }
+    std::sort(tips.begin(), tips.end());
+    tips.erase(std::unique(tips.begin(), tips.end()), tips.end());
+    std::erase_if(tips, [](const git::ObjectId& id) { return id.is_zero(); });
+    return tips;
+  }
+
+  static std::vector<git::ObjectId> commits_in(const git::RangeScope& scope) {
+    std::vector<git::ObjectId> commits;
+    for (git::CommitIndex i = 0; i < scope.graph.size(); ++i) {
+      if (scope.in_scope[i]) {
+        commits.push_back(scope.graph.node(i).id);
+      }
+    }
+    return commits;
+  }
+
+  sources::ObjectMatches take(sources::ObjectSearch& search) {
+    sources::ObjectMatches matches = search.take();
+    scan_.commits = matches.commit_count;
+    scan_.blobs = matches.blob_count;
+    scan_.bytes = matches.bytes;
+    append(scan_.notices, std::move(matches.notices));
+    return matches;
+  }
+
+  void add_sightings(const sources::HistoryView& view) {
+    append(scan_.notices, sources::add_content_sightings(view, limits_, input_.context.control, commits_, sightings_));
+    sources::add_text_sightings(view, commits_, sightings_);
+  }
+
+  const HistoryInput& input_;
+  scanner::OpaqueContent& opaque_;
+  sources::SightingSet& sightings_;
+  sources::CommitDetailsReader commits_;
+  std::vector<git::ObjectId> stashes_;
+  git::EnumerationLimits limits_;
+  HistoryScan scan_;
+};
+
+}  // namespace
+
+HistoryScan scan_history(const HistoryInput& input, scanner::OpaqueContent& opaque,
+                         sources::SightingSet& sightings) {
+  return HistoryScanner(input, opaque, sightings).run();
+}
+
+}  // namespace ekaudit::audit

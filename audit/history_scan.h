@@ -1,0 +1,44 @@
+// A repository's objects and refs to sightings: the whole object store, or what a range of commits
+// introduced.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <vector>
+
+#include "audit/scan_request.h"
+#include "core/notice.h"
+#include "scanner/content_kind.h"
+#include "scanner/git/commit_graph.h"
+#include "scanner/git/object_store.h"
+#include "scanner/git/repository.h"
+#include "scanner/match/match.h"
+#include "scanner/sources/search_context.h"
+#include "scanner/sources/sighting_set.h"
+
+namespace ekaudit::audit {
+
+struct HistoryInput {
+  const scanner::git::Repository& repository;
+  scanner::git::ObjectStore& store;
+  const std::vector<scanner::git::Ref>& refs;
+  const scanner::sources::SearchContext& context;
+  const ScanRequest& request;
+  Extent extent;
+};
+
+struct HistoryScan {
+  std::map<scanner::git::ObjectId, std::vector<scanner::match::Match>> blob_matches;
+  bool searched_all_objects = false;  // then a blob without an entry in blob_matches has no match
+  scanner::git::CommitGraph graph;    // of all commits, where all objects were searched
+  std::uint64_t commits = 0;
+  std::uint64_t blobs = 0;
+  std::uint64_t bytes = 0;
+  core::Notices notices;
+};
+
+// Throws core::UsageError where an end of the range, or --since, cannot be resolved.
+HistoryScan scan_history(const HistoryInput& input, scanner::OpaqueContent& opaque,
+                         scanner::sources::SightingSet& sightings);
+
+}  // namespace ekaudit::audit

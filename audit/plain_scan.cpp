@@ -1,0 +1,92 @@
+#include "audit/plain_scan.h"
+
+#include <unistd.h>
+
+#include <iterator>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "scanner/content_kind.h"
+#include "scanner/sources/file_sightings.h"
+#include "scanner/sources/file_walk.h"
+#include "scanner/sources/stream_search.h"
+
+namespace ekaudit::audit {
+namespace {
+
+namespace sources = scanner::sources;
+
+core::Notice unreadable(std::string_view path, std::string_view why) {
+  core::Notice notice;
+  notice.kind = "unreadable-file";
+  notice.incomplete = true;
+  notice.path = path;
+  notice.message = fmt::format("not searched: {}", why);
+  return notice;
+}
+
+PlainScan scan_below(const std::filesystem::path& directory, const std::string& start,
+                     const sources::SearchContext& context, const sources::FileExposure& exposure) {
+  PlainScan scan;
+  const auto root = sources::open_directory(directory.string());
+  if (!root) {
+    scan.notices.push_back(unreadable(start, root.error().message));
+    return scan;
+  }
+  sources::Walk walk = sources::walk_files(*root, start, sources::NestedRepositories::enter, context.control);
+  scanner::OpaqueContent opaque;
+  sources::FileSearch found = sources::search_files(*root, walk.entries, context, opaque, {});
+  scan.notices = std::move(walk.notices);
+  std::move(found.notices.begin(), found.notices.end(), std::back_inserter(scan.notices));
+  opaque.add_notices(scan.notices);
+  scan.scanned.files = found.file_count;
+  scan.scanned.bytes = found.bytes;
+  sources::SightingSet sightings;
+  sources::add_file_sightings(found, exposure, sightings);
+  scan.sightings = sightings.take();
+  return scan;
+}
+
+}  // namespace
+
+PlainScan scan_plain_path(const std::filesystem::path& path, const sources::SearchContext& context) {
+  namespace fs = std::filesystem;
+  const fs::path real = fs::weakly_canonical(path);
+  const bool is_directory = fs::is_directory(real);
+  return scan_below(is_directory ? real : real.parent_path(), is_directory ? std::string() : real.filename().string(),
+                    context, [](const std::string&) { return scanner::Exposure::none; });
+}
+
+PlainScan scan_directory_of(const scanner::git::Repository& repository, const std::string& directory,
+                            const sources::SearchContext& context, const std::string& repository_id) {
+  PlainScan scan = scan_below(*repository.worktree(), directory, context, [&](const std::string& path) {
+    return sources::exposure_of_file(repository, {}, path);
+  });
+  for (scanner::Sighting& sighting : scan.sightings) {
+    sighting.newest.repository = repository_id;
+  }
+  for (core::Notice& notice : scan.notices) {
+    notice.repository = repository_id;
+  }
+  return scan;
+}
+
+PlainScan scan_standard_input(const sources::SearchContext& context) {
+  PlainScan scan;
+  const sources::Descriptor input(dup(STDIN_FILENO));
+  const auto searched = sources::search_stream(input, context);
+  if (!searched) {
+    scan.notices.push_back(unreadable("stdin", searched.error().message));
+    return scan;
+  }
+  scan.scanned.files = 1;
+  scan.scanned.bytes = searched->size;
+  sources::add_search_notices(searched->over_budget, searched->bare_directive, "stdin", "", scan.notices);
+  sources::SightingSet sightings;
+  sources::add_stdin_sightings(searched->matches, sightings);
+  scan.sightings = sightings.take();
+  return scan;
+}
+
+}  // namespace ekaudit::audit

@@ -1,0 +1,33 @@
+// What lies outside Git: files, directories, standard input.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "audit/report.h"
+#include "core/notice.h"
+#include "scanner/git/repository.h"
+#include "scanner/sighting.h"
+#include "scanner/sources/search_context.h"
+
+namespace ekaudit::audit {
+
+struct PlainScan {
+  std::vector<scanner::Sighting> sightings;
+  Scanned scanned;
+  core::Notices notices;
+};
+
+// A file, or everything below a directory. Paths are relative to `path`; of a single file, its name.
+// A link that the user named is followed.
+PlainScan scan_plain_path(const std::filesystem::path& path, const scanner::sources::SearchContext& context);
+
+// A directory of a repository's working tree that looks like a repository but is none; paths stay
+// relative to the repository, whose id is `repository_id`.
+PlainScan scan_directory_of(const scanner::git::Repository& repository, const std::string& directory,
+                            const scanner::sources::SearchContext& context, const std::string& repository_id);
+
+PlainScan scan_standard_input(const scanner::sources::SearchContext& context);
+
+}  // namespace ekaudit::audit

@@ -1,0 +1,279 @@
+#include "audit/repository_scan.h"
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+#include <mutex>
+#include <unordered_set>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "audit/history_scan.h"
+#include "audit/identity.h"
+#include "core/digest.h"
+#include "core/error.h"
+#include "scanner/sources/file_sightings.h"
+#include "scanner/sources/file_walk.h"
+#include "scanner/sources/object_search.h"
+#include "scanner/sources/tip_presence.h"
+#include "scanner/sources/tree_lookup.h"
+
+namespace ekaudit::audit {
+namespace {
+
+namespace git = scanner::git;
+namespace sources = scanner::sources;
+
+core::Notice make_notice(std::string kind, bool incomplete, std::string message) {
+  core::Notice notice;
+  notice.kind = std::move(kind);
+  notice.incomplete = incomplete;
+  notice.message = std::move(message);
+  return notice;
+}
+
+template <class T>
+void append(std::vector<T>& to, std::vector<T> from) {
+  std::move(from.begin(), from.end(), std::back_inserter(to));
+}
+
+class RepositoryScanner {
+ public:
+  RepositoryScanner(const RepositoryTarget& target, Extent extent, const ScanRequest& request,
+                    const sources::SearchContext& context)
+      : repository_(target.repository),
+        target_(target),
+        extent_(extent),
+        request_(request),
+        context_(context),
+        store_(target.repository.object_store()) {}
+
+  RepositoryScan run(const std::string& mount) {
+    append(scan_.notices, repository_.shape_notices());
+    refs_ = repository_.refs(scan_.notices);
+    read_index();
+    if (extent_ == Extent::staged) {
+      search_staged();
+    } else {
+      if (extent_ != Extent::no_history) {
+        search_history();
+      }
+      if (extent_ == Extent::everything || extent_ == Extent::no_history) {
+        search_working_tree();
+        search_index();
+      }
+    }
+    opaque_.add_notices(scan_.notices);
+    scan_.scanned.packs = store_->pack_count();
+    std::vector<scanner::Sighting> sightings = sightings_.take();
+    std::erase_if(sightings, [&](const scanner::Sighting& sighting) { return !is_wanted(sighting); });
+    if (extent_ == Extent::no_history || extent_ == Extent::staged) {
+      sources::add_tip_presence(*store_, refs_, context_, sightings);
+    }
+    scan_.sightings = std::move(sightings);
+    identify(mount);
+    return std::move(scan_);
+  }
+
+ private:
+  void read_index() {
+    if (!repository_.worktree() || extent_ == Extent::history_only || extent_ == Extent::range) {
+      return;
+    }
+    auto index = repository_.index();
+    if (!index) {
+      scan_.notices.push_back(make_notice("unreadable-index", true,
+                                          fmt::format("the index was not searched: {}", index.error().message)));
+      return;
+    }
+    index_ = std::move(*index);
+  }
+
+  void search_history() {
+    HistoryScan history = scan_history({repository_, *store_, refs_, context_, request_, extent_}, opaque_, sightings_);
+    scan_.scanned.commits = history.commits;
+    scan_.scanned.blobs = history.blobs;
+    scan_.scanned.bytes += history.bytes;
+    append(scan_.notices, std::move(history.notices));
+    blobs_ = std::move(history.blob_matches);
+    searched_all_objects_ = history.searched_all_objects;
+    graph_ = std::move(history.graph);
+  }
+
+  void search_working_tree() {
+    if (!repository_.worktree()) {
+      return;
+    }
+    auto root = sources::open_directory(repository_.worktree()->string());
+    if (!root) {
+      scan_.notices.push_back(make_notice("unreadable-directory", true,
+                                          fmt::format("the working tree was not searched: {}", root.error().message)));
+      return;
+    }
+    std::vector<std::string> starts = target_.prefixes;
+    if (starts.empty()) {
+      starts.emplace_back();
+    }
+    for (const std::string& start : starts) {
+      sources::Walk walk = sources::walk_files(*root, start, sources::NestedRepositories::leave_out, context_.control);
+      append(scan_.notices, std::move(walk.notices));
+      append(scan_.nested, std::move(walk.nested));
+      search_files(*root, walk.entries);
+    }
+  }
+
+  void search_files(const sources::Descriptor& root, const std::vector<sources::WalkedEntry>& entries) {
+    sources::FileSearch found = sources::search_files(root, entries, context_, opaque_, file_observer());
+    scan_.scanned.files += found.file_count;
+    scan_.scanned.bytes += found.bytes;
+    append(scan_.notices, std::move(found.notices));
+    sources::add_file_sightings(
+        found, [&](const std::string& path) { return sources::exposure_of_file(repository_, index_, path); },
+        sightings_);
+  }
+
+  // Without a pass over all objects, an index blob need not be read if a file has the same bytes. Stat
+  // data is not believed: the bytes are hashed.
+  sources::ContentObserver file_observer() {
+    if (searched_all_objects_) {
+      return {};
+    }
+    return [this](std::string_view path, std::string_view content) {
+      if (!is_tracked(path)) {
+        return;
+      }
+      const std::string header = fmt::format("blob {}", content.size());
+      const git::ObjectId id{core::sha1({header, std::string_view("\0", 1), content})};
+      const std::lock_guard lock(seen_mutex_);
+      seen_.insert(id);
+    };
+  }
+
+  bool is_tracked(std::string_view path) const {
+    const auto entry = std::lower_bound(
+        index_.begin(), index_.end(), path,
+        [](const git::IndexEntry& candidate, std::string_view wanted) { return candidate.path < wanted; });
+    return entry != index_.end() && entry->path == path;
+  }
+
+  void search_index() {
+    if (!searched_all_objects_) {
+      std::vector<git::ObjectId> unread;
+      for (const git::IndexEntry& entry : index_) {
+        if (!entry.submodule && seen_.count(entry.id) == 0 && lies_within(target_.prefixes, entry.path)) {
+          unread.push_back(entry.id);
+        }
+      }
+      search_blobs(std::move(unread));
+    }
+    sources::add_index_sightings(index_, blobs_, sightings_);
+    sources::add_index_name_sightings(index_, context_.matcher, sightings_);
+  }
+
+  void search_staged() {
+    auto staged = sources::staged_entries(*store_, repository_.head(), index_);
+    if (!staged) {
+      scan_.notices.push_back(make_notice(
+          "unreadable-object", false,
+          fmt::format("the whole index was searched, because HEAD's tree could not be read: {}", staged.error().message)));
+      staged = index_;
+    }
+    std::vector<git::ObjectId> blobs;
+    for (const git::IndexEntry& entry : *staged) {
+      if (!entry.submodule) {
+        blobs.push_back(entry.id);
+      }
+    }
+    search_blobs(std::move(blobs));
+    sources::add_index_sightings(*staged, blobs_, sightings_);
+    sources::add_index_name_sightings(*staged, context_.matcher, sightings_);
+  }
+
+  void search_blobs(std::vector<git::ObjectId> ids) {
+    std::sort(ids.begin(), ids.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+    sources::ObjectSearch search(context_, opaque_, sources::ObjectSearch::Commits::leave);
+    append(scan_.notices, sources::visit_objects(*store_, ids, context_, search));
+    sources::ObjectMatches found = search.take();
+    append(scan_.notices, std::move(found.notices));
+    scan_.scanned.blobs += found.blob_count;
+    scan_.scanned.bytes += found.bytes;
+    blobs_.merge(found.blobs);
+  }
+
+  // Prefixes limit paths; messages, tags and refs belong to the whole repository only.
+  bool is_wanted(const scanner::Sighting& sighting) const {
+    if (target_.prefixes.empty()) {
+      return true;
+    }
+    const bool has_path = !sources::is_metadata(sighting.newest.kind) ||
+                          sighting.newest.kind == scanner::LocationKind::filename;
+    return has_path && lies_within(target_.prefixes, sighting.newest.path);
+  }
+
+  void identify(const std::string& mount) {
+    RepositoryRecord& record = scan_.record;
+    record.mount = mount;
+    record.remote = public_remote(repository_.remote_url());
+    record.shallow = repository_.is_shallow();
+    record.partial = repository_.is_partial();
+    const auto head = repository_.head();
+    record.head = head ? head->hex() : std::string();
+    const auto& directory = repository_.worktree() ? *repository_.worktree() : repository_.git_dir();
+    record.id = mount.empty() ? request_.repo_id : std::string();
+    if (record.id.empty()) {
+      record.id = id_from_remote(record.remote);
+    }
+    record.name = record.id.empty() ? directory.filename().string() : record.id.substr(record.id.rfind('/') + 1);
+    if (record.id.empty() && head && (request_.needs_identity || !scan_.sightings.empty())) {
+      record.id = id_from_roots(history_of(*head), *head);
+    }
+    if (record.id.empty()) {
+      record.id = "directory:" + record.name;
+    }
+    for (scanner::Sighting& sighting : scan_.sightings) {
+      sighting.newest.repository = record.id;
+      for (scanner::Location& location : sighting.introductions) {
+        location.repository = record.id;
+      }
+    }
+    for (core::Notice& notice : scan_.notices) {
+      notice.repository = record.id;
+    }
+  }
+
+  const git::CommitGraph& history_of(const git::ObjectId& head) {
+    if (!graph_.find(head)) {
+      graph_ = sources::load_commits(*store_, {head}, context_.control);
+    }
+    return graph_;
+  }
+
+  const git::Repository& repository_;
+  const RepositoryTarget& target_;
+  Extent extent_;
+  const ScanRequest& request_;
+  const sources::SearchContext& context_;
+  std::unique_ptr<git::ObjectStore> store_;
+
+  RepositoryScan scan_;
+  scanner::OpaqueContent opaque_;
+  sources::SightingSet sightings_;
+  std::vector<git::Ref> refs_;
+  std::vector<git::IndexEntry> index_;
+  git::CommitGraph graph_;
+  std::map<git::ObjectId, std::vector<scanner::match::Match>> blobs_;
+  bool searched_all_objects_ = false;
+  std::mutex seen_mutex_;
+  std::unordered_set<git::ObjectId, git::ObjectIdHash> seen_;
+};
+
+}  // namespace
+
+RepositoryScan scan_repository(const RepositoryTarget& target, const std::string& mount, Extent extent,
+                               const ScanRequest& request, const sources::SearchContext& context) {
+  return RepositoryScanner(target, extent, request, context).run(mount);
+}
+
+}  // namespace ekaudit::audit

@@ -1,0 +1,39 @@
+// What the user asked `ekaudit scan` to do.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/clock.h"
+#include "policy/policy.h"
+
+namespace ekaudit::audit {
+
+enum class Extent {
+  everything,    // working tree, index, all of history
+  no_history,    // working tree and index
+  history_only,  // all objects and refs
+  staged,        // index entries that differ from HEAD
+  range,         // what the commits of a range introduced
+};
+
+struct ScanRequest {
+  std::vector<std::string> paths = {"."};  // "-" is standard input
+  Extent extent = Extent::everything;
+  std::string range;  // "A..B", for Extent::range
+  std::string since;  // date or revision; limits the history of `everything` and `history_only`
+  bool allow_shallow = false;
+  std::uint64_t max_blob_size = std::uint64_t{256} << 20;
+  unsigned jobs = 1;
+  std::string repo_id;       // --repo-id, or empty
+  bool needs_identity = true;  // false: repository ids may be left out where nothing was found
+  bool show_suppressed = false;
+  policy::Policy policy;
+  core::TimePoint now{};      // real clock
+  core::TimePoint started{};  // report's own time; SOURCE_DATE_EPOCH applies
+  std::string tool_version;
+};
+
+}  // namespace ekaudit::audit

@@ -1,0 +1,78 @@
+#include "audit/scrub_report.h"
+
+#include <set>
+#include <string>
+
+#include "scanner/match/scrub.h"
+
+namespace ekaudit::audit {
+namespace {
+
+using scanner::match::Scrubber;
+
+class ReportScrubber {
+ public:
+  ReportScrubber(const std::vector<scanner::Sighting>& sightings, const scanner::match::Matcher& matcher)
+      : scrubber_(matcher) {
+    std::set<core::Digest> known;
+    for (const scanner::Sighting& sighting : sightings) {
+      // A placeholder's text is no secret, and taking it out everywhere would spoil honest paths.
+      if (sighting.token.confidence > core::Confidence::placeholder && known.insert(sighting.token.hash).second) {
+        scrubber_.add(sighting.token.raw);
+      }
+    }
+  }
+
+  void scrub(Report& report) const {
+    for (RepositoryRecord& repository : report.repositories) {
+      scrub_all(repository.id, repository.name, repository.remote, repository.mount);
+    }
+    for (rules::Finding& finding : report.findings) {
+      scrub(finding);
+    }
+    for (core::Notice& notice : report.notices) {
+      scrub_all(notice.message, notice.repository, notice.path);
+    }
+  }
+
+ private:
+  template <class... Texts>
+  void scrub_all(Texts&... texts) const {
+    ((texts = scrubber_.scrub(texts)), ...);
+  }
+
+  void scrub(scanner::Location& location) const {
+    scrub_all(location.repository, location.path);
+    if (location.author) {
+      scrub_all(location.author->name, location.author->email);
+    }
+  }
+
+  void scrub(rules::Finding& finding) const {
+    scrub_all(finding.message, finding.remediation);
+    scrub(finding.location);
+    for (scanner::Location& location : finding.occurrences) {
+      scrub(location);
+    }
+    for (rules::EvidenceItem& item : finding.evidence) {
+      for (std::string& value : item.values) {
+        scrub_all(value);
+      }
+    }
+    if (finding.suppressed) {
+      scrub_all(finding.suppressed->reason);
+    }
+    finding.directive.reset();  // policy has read it; only `suppressed` is printed
+  }
+
+  Scrubber scrubber_;
+};
+
+}  // namespace
+
+void scrub_report(Report& report, const std::vector<scanner::Sighting>& sightings,
+                  const scanner::match::Matcher& matcher) {
+  ReportScrubber(sightings, matcher).scrub(report);
+}
+
+}  // namespace ekaudit::audit

@@ -1,0 +1,16 @@
+// The last step before printing: no text of the report holds a raw token.
+#pragma once
+
+#include <vector>
+
+#include "audit/report.h"
+#include "scanner/match/matcher.h"
+#include "scanner/sighting.h"
+
+namespace ekaudit::audit {
+
+// Takes every token of `sightings`, and whatever `matcher` takes for one, out of every text.
+void scrub_report(Report& report, const std::vector<scanner::Sighting>& sightings,
+                  const scanner::match::Matcher& matcher);
+
+}  // namespace ekaudit::audit

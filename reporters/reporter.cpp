@@ -1,0 +1,43 @@
+#include "reporters/reporter.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace ekaudit::reporters {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, Format>, 3> k_formats = {{
+    {"text", Format::text},
+    {"json", Format::json},
+    {"sarif", Format::sarif},
+}};
+
+}  // namespace
+
+std::optional<Format> parse_format(std::string_view name) {
+  const auto* const format = std::find_if(k_formats.begin(), k_formats.end(),
+                                          [name](const auto& known) { return known.first == name; });
+  return format == k_formats.end() ? std::nullopt : std::optional(format->second);
+}
+
+std::vector<std::string_view> format_names() {
+  std::vector<std::string_view> names;
+  std::transform(k_formats.begin(), k_formats.end(), std::back_inserter(names),
+                 [](const auto& known) { return known.first; });
+  return names;
+}
+
+std::string render(Format format, const audit::Report& report, const TextStyle& style) {
+  switch (format) {
+    case Format::text:
+      return render_text(report, style);
+    case Format::json:
+      return render_json(report);
+    case Format::sarif:
+      return render_sarif(report);
+  }
+  return {};
+}
+
+}  // namespace ekaudit::reporters

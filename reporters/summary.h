@@ -1,0 +1,39 @@
+// What all reports count, in one place. Suppressed findings are counted as such and nowhere else.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "audit/report.h"
+#include "core/severity.h"
+#include "rules/finding.h"
+
+namespace ekaudit::reporters {
+
+// In the order in which people should read.
+enum class Life { alive, unknown, dead };
+
+// One token and where it was found. Points into the report, which must outlive it.
+struct TokenGroup {
+  const rules::TokenRef* token = nullptr;  // of the first finding
+  Life life = Life::unknown;               // alive if any finding says so, dead only if all do
+  core::Severity worst = core::Severity::info;
+  std::vector<const rules::Finding*> findings;  // worst first, then in the report's order
+};
+
+// The unsuppressed findings that have a token, by token: by hash, by redacted form where there is none.
+// Alive, unknown, dead; within these worst first, then in order of appearance.
+std::vector<TokenGroup> group_by_token(const audit::Report& report);
+
+struct Summary {
+  std::array<std::uint64_t, core::k_severities.size()> by_severity{};  // unsuppressed findings
+  std::uint64_t alive = 0;
+  std::uint64_t unknown = 0;
+  std::uint64_t dead = 0;
+  std::uint64_t suppressed = 0;  // findings
+};
+
+Summary summarize(const audit::Report& report);
+
+}  // namespace ekaudit::reporters

@@ -1,0 +1,27 @@
+// What the leak rules share: which sighting is whose, and how a sighting becomes a finding.
+#pragma once
+
+#include <string_view>
+
+#include "rules/evidence.h"
+#include "rules/finding.h"
+#include "rules/rule.h"
+
+namespace ekaudit::rules {
+
+enum class LeakClass { present, in_history, metadata, credential_store };
+
+// Each sighting is of exactly one class, so the leak rules never report it twice.
+LeakClass classify_leak(const scanner::Sighting& sighting);
+
+// `severity` lowered by exposure and confidence: local or untracked at most medium; stash,
+// unreachable or ignored at most low; confidence low (or placeholder) at most low.
+core::Severity severity_of_leak(core::Severity severity, const scanner::Sighting& sighting);
+
+// The finding but for message and remediation.
+Finding make_leak_finding(const RuleInfo& rule, core::Severity severity, const scanner::Sighting& sighting);
+
+// "Enkryptify API token", "Enkryptify session token", "Enkryptify CLI credential store".
+std::string_view describe_token(scanner::match::TokenKind kind);
+
+}  // namespace ekaudit::rules

@@ -1,0 +1,27 @@
+// Content whose inside is not searched: archives and compressed streams (by their magic numbers), Git
+// LFS pointers. They are searched as plain bytes and counted, so that the report can say so.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <string_view>
+
+#include "core/notice.h"
+
+namespace ekaudit::scanner {
+
+enum class ContentKind { plain, archive, lfs_pointer };
+
+ContentKind classify_content(std::string_view bytes);
+
+// Counts over one scan, from several threads.
+struct OpaqueContent {
+  std::atomic<std::uint64_t> archives{0};
+  std::atomic<std::uint64_t> lfs_pointers{0};
+
+  void count(std::string_view bytes);
+  // At most one informing notice per kind.
+  void add_notices(core::Notices& notices) const;
+};
+
+}  // namespace ekaudit::scanner

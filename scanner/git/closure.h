@@ -1,0 +1,25 @@
+// First step of attribution: one pass over all trees finds those that lead to a hit, from whatever
+// order the store enumerates them in. What is kept of a tree until the pass is over are the numbers of
+// its subtrees' entries (entry_table.h), four bytes each; trees without subtree and hit leave nothing.
+#pragma once
+
+#include "core/notice.h"
+#include "core/run_control.h"
+#include "scanner/git/attribution.h"
+#include "scanner/git/attribution_limits.h"
+#include "scanner/git/hit_trees.h"
+#include "scanner/git/object_store.h"
+
+namespace ekaudit::scanner::git {
+
+struct Closure {
+  HitTrees trees;
+  core::Notices notices;
+  // False: the run was stopped or the memory limit reached, and `trees` is empty.
+  bool complete = true;
+};
+
+Closure find_hit_trees(ObjectStore& store, const HitBlobs& hits, const EnumerationLimits& limits,
+                       const AttributionLimits& caps, core::RunControl& control);
+
+}  // namespace ekaudit::scanner::git

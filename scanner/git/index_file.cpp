@@ -1,0 +1,188 @@
+#include "scanner/git/index_file.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <utility>
+
+#include "core/digest.h"
+#include "scanner/git/big_endian.h"
+
+namespace ekaudit::scanner::git {
+
+namespace {
+
+constexpr std::size_t k_header_size = 12;
+constexpr std::size_t k_checksum_size = 20;
+constexpr std::size_t k_mode_offset = 24;
+constexpr std::size_t k_id_offset = 40;
+constexpr std::size_t k_flags_offset = 60;
+constexpr std::size_t k_name_offset = 62;
+constexpr std::uint32_t k_flag_extended = 0x4000;
+constexpr std::uint32_t k_name_mask = 0x0FFF;
+constexpr std::uint32_t k_type_mask = 0170000;
+constexpr std::uint32_t k_directory = 0040000;
+constexpr std::uint32_t k_symlink = 0120000;
+constexpr std::uint32_t k_submodule = 0160000;
+constexpr std::size_t k_max_path = 1 << 16;
+// Version 4 shares prefixes, so that a small file can stand for very long paths.
+constexpr std::size_t k_max_path_bytes = std::size_t{1} << 30;
+
+tl::unexpected<core::Error> malformed(std::string_view what) {
+  return core::fail(core::ErrorKind::malformed, fmt::format("the index is damaged: {}", what));
+}
+
+class Parser {
+ public:
+  explicit Parser(std::string_view bytes) : bytes_(bytes) {}
+
+  core::Result<std::vector<IndexEntry>> parse() {
+    if (auto known = read_header(); !known) {
+      return tl::make_unexpected(std::move(known.error()));
+    }
+    for (std::uint32_t i = 0; i < count_; ++i) {
+      if (!read_entry()) {
+        return malformed("it ends within an entry, or a path makes no sense");
+      }
+      path_bytes_ += path_.size();
+      if (path_bytes_ > k_max_path_bytes) {
+        return core::fail(core::ErrorKind::too_large, "the index holds over 1 GiB of paths");
+      }
+    }
+    if (auto known = read_extensions(); !known) {
+      return tl::make_unexpected(std::move(known.error()));
+    }
+    std::sort(entries_.begin(), entries_.end(), [](const IndexEntry& a, const IndexEntry& b) {
+      return std::tie(a.path, a.stage) < std::tie(b.path, b.stage);
+    });
+    return std::move(entries_);
+  }
+
+ private:
+  core::Result<void> read_header();
+  bool read_entry();
+  std::optional<std::size_t> read_path(std::size_t start, std::uint32_t flags);
+  std::optional<std::size_t> read_compressed_path(std::size_t start);
+  core::Result<void> read_extensions();
+
+  std::string_view bytes_;  // later without the checksum
+  std::size_t position_ = k_header_size;
+  std::uint32_t version_ = 0;
+  std::uint32_t count_ = 0;
+  std::string path_;  // of the entry read last
+  std::size_t path_bytes_ = 0;
+  std::vector<IndexEntry> entries_;
+};
+
+core::Result<void> Parser::read_header() {
+  if (bytes_.size() < k_header_size + k_checksum_size || !bytes_.starts_with("DIRC")) {
+    return malformed("it does not start as an index does");
+  }
+  version_ = read_be32(bytes_, 4);
+  count_ = read_be32(bytes_, 8);
+  if (version_ < 2 || version_ > 4) {
+    return core::fail(core::ErrorKind::unsupported, fmt::format("the index has version {}", version_));
+  }
+  const ObjectId checksum = ObjectId::from_raw(bytes_.data() + bytes_.size() - k_checksum_size);
+  bytes_.remove_suffix(k_checksum_size);
+  // All zero: written without one (index.skipHash).
+  if (!checksum.is_zero() && core::sha1({bytes_}) != checksum.bytes) {
+    return malformed("its checksum does not match");
+  }
+  return {};
+}
+
+bool Parser::read_entry() {
+  const std::size_t start = position_;
+  if (bytes_.size() - start < k_name_offset + 1) {
+    return false;
+  }
+  const std::uint32_t mode = read_be32(bytes_, start + k_mode_offset);
+  const std::uint32_t flags = read_be32(bytes_, start + k_flags_offset - 2) & 0xFFFF;
+  std::size_t name = start + k_name_offset;
+  if ((flags & k_flag_extended) != 0) {
+    name += 2;
+  }
+  const auto end = version_ == 4 ? read_compressed_path(name) : read_path(name, flags);
+  if (!end || path_.empty()) {
+    return false;
+  }
+  // Versions 2 and 3 pad with 1 to 8 NULs.
+  position_ = version_ == 4 ? *end + 1 : start + (*end - start + 8) / 8 * 8;
+  if (position_ > bytes_.size()) {
+    return false;
+  }
+  const std::uint32_t type = mode & k_type_mask;
+  if (type != k_directory) {
+    entries_.push_back({path_, ObjectId::from_raw(bytes_.data() + start + k_id_offset), type == k_symlink,
+                        type == k_submodule, flags >> 12 & 3U});
+  }
+  return true;
+}
+
+// Returns where the path ends.
+std::optional<std::size_t> Parser::read_path(std::size_t start, std::uint32_t flags) {
+  const std::size_t claimed = flags & k_name_mask;
+  const std::size_t end =
+      claimed < k_name_mask ? start + claimed : bytes_.find('\0', std::min(start, bytes_.size()));
+  if (end > bytes_.size() || end - start > k_max_path) {
+    return std::nullopt;
+  }
+  path_ = bytes_.substr(start, end - start);
+  return path_.find('\0') == std::string::npos ? std::optional(end) : std::nullopt;
+}
+
+// How many bytes of the previous path to drop, then what to append.
+std::optional<std::size_t> Parser::read_compressed_path(std::size_t start) {
+  std::size_t dropped = 0;
+  for (bool first = true, more = true; more; first = false, ++start) {
+    if (start >= bytes_.size() || dropped > k_max_path) {
+      return std::nullopt;
+    }
+    const auto byte = static_cast<unsigned char>(bytes_[start]);
+    dropped = ((first ? 0 : dropped + 1) << 7) + (byte & 0x7FU);
+    more = (byte & 0x80U) != 0;
+  }
+  const std::size_t end = bytes_.find('\0', std::min(start, bytes_.size()));
+  if (dropped > path_.size() || end == std::string_view::npos ||
+      path_.size() - dropped + (end - start) > k_max_path) {
+    return std::nullopt;
+  }
+  path_.resize(path_.size() - dropped);
+  path_ += bytes_.substr(start, end - start);
+  return end;
+}
+
+// Extensions in lower case change what the entries mean. A sparse index is what the entries say.
+core::Result<void> Parser::read_extensions() {
+  while (position_ < bytes_.size()) {
+    if (bytes_.size() - position_ < 8) {
+      return malformed("it ends within an extension");
+    }
+    const std::string_view name = bytes_.substr(position_, 4);
+    const std::size_t size = read_be32(bytes_, position_ + 4);
+    if (bytes_.size() - position_ - 8 < size) {
+      return malformed("it ends within an extension");
+    }
+    if (name == "link") {
+      return core::fail(core::ErrorKind::unsupported,
+                        "the index is split, which is not supported; `git update-index --no-split-index` "
+                        "joins it");
+    }
+    position_ += 8 + size;
+  }
+  return {};
+}
+
+}  // namespace
+
+core::Result<std::vector<IndexEntry>> parse_index(std::string_view bytes) {
+  return Parser(bytes).parse();
+}
+
+}  // namespace ekaudit::scanner::git

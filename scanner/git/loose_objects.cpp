@@ -1,0 +1,117 @@
+#include "scanner/git/loose_objects.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include "core/text.h"
+#include "scanner/git/file_read.h"
+#include "scanner/git/object_store.h"
+
+namespace ekaudit::scanner::git {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// As much as libgit2 inflates before it knows the size.
+constexpr std::size_t k_header_room = 64;
+constexpr std::size_t k_file_start = 4096;
+constexpr std::size_t k_sha256_rest = 62;
+
+fs::path file_of(const fs::path& objects_dir, const ObjectId& id) {
+  const std::string hex = id.hex();
+  return objects_dir / hex.substr(0, 2) / hex.substr(2);
+}
+
+tl::unexpected<core::Error> malformed(std::string_view what) {
+  return core::fail(core::ErrorKind::malformed, std::string(what));
+}
+
+struct LooseHeader {
+  ObjectType type = ObjectType::blob;
+  std::uint64_t size = 0;         // that it claims
+  std::size_t header_length = 0;  // with the final NUL
+};
+
+// "blob 123\0"; `text` starts with it.
+core::Result<LooseHeader> parse_header(std::string_view text) {
+  const std::size_t end = text.find('\0');
+  const std::size_t space = text.find(' ');
+  if (end == std::string_view::npos || space > end) {
+    return malformed("its header is damaged");
+  }
+  LooseHeader header;
+  bool known = false;
+  for (const ObjectType type : {ObjectType::commit, ObjectType::tree, ObjectType::blob, ObjectType::tag}) {
+    if (text.substr(0, space) == to_string(type)) {
+      header.type = type;
+      known = true;
+    }
+  }
+  const char* digits_end = text.data() + end;
+  const auto [parsed, error] = std::from_chars(text.data() + space + 1, digits_end, header.size);
+  if (!known || error != std::errc() || parsed != digits_end) {
+    return malformed("its header is damaged");
+  }
+  header.header_length = end + 1;
+  return header;
+}
+
+}  // namespace
+
+LooseListing list_loose_objects(const fs::path& objects_dir) {
+  LooseListing listing;
+  for (unsigned byte = 0; byte < 256; ++byte) {
+    const std::string first = fmt::format("{:02x}", byte);
+    const fs::path directory = objects_dir / first;
+    std::error_code error;
+    for (auto it = fs::directory_iterator(directory, error); !error && it != fs::directory_iterator();
+         it.increment(error)) {
+      // Whatever else lies there is no object: what Git writes before it renames, a backup.
+      const std::string rest = it->path().filename().native();
+      if (const auto id = ObjectId::from_hex(first + rest)) {
+        listing.ids.push_back(*id);
+      } else if (rest.size() == k_sha256_rest && std::all_of(rest.begin(), rest.end(), core::is_hex_digit)) {
+        ++listing.foreign;
+      }
+    }
+    if (error && error != std::errc::no_such_file_or_directory) {
+      listing.unreadable.push_back(directory);
+    }
+  }
+  std::sort(listing.ids.begin(), listing.ids.end());
+  return listing;
+}
+
+core::Result<ObjectHeader> check_loose_object(const fs::path& objects_dir, const ObjectId& id,
+                                              Inflater& inflater) {
+  auto file = File::open(file_of(objects_dir, id));
+  if (!file) {
+    return tl::make_unexpected(std::move(file.error()));
+  }
+  std::array<char, k_file_start> start{};
+  const std::string_view stream(start.data(), file->read_at(0, start));
+  std::array<unsigned char, k_header_room> inflated{};
+  const auto filled = inflater.prefix(stream, inflated);
+  if (!filled) {
+    return malformed("it is not a zlib stream");
+  }
+  const auto header = parse_header(std::string_view(reinterpret_cast<const char*>(inflated.data()), *filled));
+  if (!header) {
+    return tl::make_unexpected(header.error());
+  }
+  if (*filled - header->header_length > header->size) {
+    return malformed("it holds more than it claims");
+  }
+  // libgit2 reads the whole file into memory.
+  return ObjectHeader{header->type, std::max(header->size, file->size())};
+}
+
+}  // namespace ekaudit::scanner::git

@@ -1,0 +1,54 @@
+// A pack's index (.idx, versions 1 and 2): which objects the pack holds, and where.
+// Format: gitformat-pack(5), "pack-*.idx files have the following format".
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "core/error.h"
+#include "scanner/git/object_id.h"
+
+namespace ekaudit::scanner::git {
+
+class PackIndex {
+ public:
+  // Takes the whole file; it stays in memory, about 28 bytes per object. Errors: malformed, also for
+  // ids that do not ascend or that the fan-out table does not lead to, since no reader of Git finds
+  // those; unsupported for other versions. The checksums are not verified: a wrong id or offset shows
+  // when the object's bytes are compared with its id.
+  static core::Result<PackIndex> parse(std::string bytes);
+  static core::Result<PackIndex> read(const std::filesystem::path& idx_file);
+
+  // Objects are numbered by position, in the order of their ids.
+  std::uint32_t size() const { return count_; }
+  // `position` must be below size().
+  ObjectId id(std::uint32_t position) const;
+  // Where the object's entry starts in the pack; nothing if the index points outside its own table of
+  // large offsets. Not checked against the size of the pack.
+  std::optional<std::uint64_t> offset(std::uint32_t position) const;
+
+  std::optional<std::uint32_t> find(const ObjectId& id) const;
+  // The first position whose id is not less than `id`; size() if there is none.
+  std::uint32_t lower_bound(const ObjectId& id) const;
+
+ private:
+  PackIndex() = default;
+  bool ids_ascend() const;
+  // The number of objects whose first byte is at most `byte`.
+  std::uint32_t fan_out(unsigned byte) const;
+
+  std::string bytes_;
+  std::uint32_t count_ = 0;
+  std::size_t fan_out_start_ = 0;
+  std::size_t ids_start_ = 0;
+  std::size_t id_stride_ = 0;
+  std::size_t offsets_start_ = 0;
+  std::size_t offset_stride_ = 0;
+  std::size_t large_offsets_start_ = 0;  // 0 in version 1, which has none
+  std::size_t large_offset_count_ = 0;
+};
+
+}  // namespace ekaudit::scanner::git

@@ -1,0 +1,149 @@
+#include "scanner/git/pack_set.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+#include "scanner/git/pack_layout.h"
+
+namespace ekaudit::scanner::git {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::size_t k_max_open_packs = 64;
+
+// File names in `pack_dir`, without the ending, of the files that end in `ending`.
+std::set<std::string> stems(const fs::path& pack_dir, std::string_view ending, std::error_code& error) {
+  std::set<std::string> found;
+  for (auto it = fs::directory_iterator(pack_dir, error); !error && it != fs::directory_iterator();
+       it.increment(error)) {
+    const std::string name = it->path().filename().native();
+    if (name.ends_with(ending)) {
+      found.insert(name.substr(0, name.size() - ending.size()));
+    }
+  }
+  return found;
+}
+
+}  // namespace
+
+core::Result<Pack> Pack::open(const fs::path& idx_file) {
+  auto file = PackFile::open(fs::path(idx_file).replace_extension(".pack"));
+  if (!file) {
+    return tl::make_unexpected(std::move(file.error()));
+  }
+  auto database = ObjectDatabase::open_pack(idx_file);
+  if (!database) {
+    return tl::make_unexpected(std::move(database.error()));
+  }
+  return Pack(std::move(*file), std::move(*database));
+}
+
+core::Result<ObjectHeader> Pack::check(const PackIndex& index, std::uint32_t position) const {
+  PackCursor cursor(file_, PackCursor::k_single_buffer);
+  std::optional<std::uint64_t> offset = index.offset(position);
+  std::uint64_t peak = 0;
+  for (unsigned depth = 0; depth <= k_max_delta_chain; ++depth) {
+    const auto entry = offset ? cursor.entry(*offset) : std::nullopt;
+    if (!entry) {
+      return core::fail(core::ErrorKind::malformed, "the pack holds no sound entry for it");
+    }
+    peak = std::max({peak, entry->size, entry->result_size});
+    if (entry->kind == PackEntry::Kind::whole) {
+      return ObjectHeader{entry->type, peak};
+    }
+    if (entry->kind == PackEntry::Kind::offset_delta) {
+      offset = entry->base_offset;
+    } else {
+      const auto base = index.find(entry->base_id);
+      offset = base ? index.offset(*base) : std::nullopt;
+    }
+  }
+  return core::fail(core::ErrorKind::malformed, "its chain of deltas is endless or too long");
+}
+
+PackSet::PackSet(const std::vector<fs::path>& object_directories) {
+  for (const fs::path& directory : object_directories) {
+    add_directory(directory / "pack");
+  }
+  std::sort(packs_.begin(), packs_.end(), [](const Entry& a, const Entry& b) {
+    return a.index.size() != b.index.size() ? a.index.size() > b.index.size() : a.idx_file < b.idx_file;
+  });
+}
+
+void PackSet::add_directory(const fs::path& pack_dir) {
+  std::error_code error;
+  const std::set<std::string> indexes = stems(pack_dir, ".idx", error);
+  if (error) {
+    if (error != std::errc::no_such_file_or_directory) {
+      notice(fmt::format("{} cannot be listed: {}", pack_dir.native(), error.message()));
+    }
+    return;
+  }
+  for (const std::string& stem : indexes) {
+    add_pack(pack_dir, stem);
+  }
+  for (const std::string& stem : stems(pack_dir, ".pack", error)) {
+    if (indexes.count(stem) == 0) {
+      notice(fmt::format("{} has no index, so that its objects cannot be found; `git index-pack` makes one",
+                         (pack_dir / (stem + ".pack")).native()));
+    }
+  }
+}
+
+void PackSet::add_pack(const fs::path& pack_dir, const std::string& stem) {
+  fs::path idx_file = pack_dir / (stem + ".idx");
+  if (const auto pack = PackFile::open(pack_dir / (stem + ".pack")); !pack) {
+    notice(fmt::format("a pack was not searched: {}", pack.error().message));
+    return;
+  }
+  auto index = PackIndex::read(idx_file);
+  if (!index) {
+    notice(
+        fmt::format("a pack was not searched, because its index cannot be used: {}; `git index-pack` "
+                    "makes a new one",
+                    index.error().message));
+    return;
+  }
+  packs_.push_back({std::move(idx_file), std::move(*index)});
+}
+
+void PackSet::notice(std::string message) {
+  notices_.push_back({"unreadable-pack", std::move(message), true, {}, {}, {}});
+}
+
+core::Result<std::shared_ptr<const Pack>> PackSet::open(std::size_t pack) const {
+  const std::lock_guard lock(open_mutex_);
+  const auto held =
+      std::find_if(open_.begin(), open_.end(), [&](const OpenPack& p) { return p.first == pack; });
+  if (held != open_.end()) {
+    open_.splice(open_.begin(), open_, held);
+    return open_.front().second;
+  }
+  auto opened = Pack::open(packs_[pack].idx_file);
+  if (!opened) {
+    return tl::make_unexpected(std::move(opened.error()));
+  }
+  open_.emplace_front(pack, std::make_shared<const Pack>(std::move(*opened)));
+  if (open_.size() > k_max_open_packs) {
+    open_.pop_back();
+  }
+  return open_.front().second;
+}
+
+std::size_t count_packs(const std::vector<fs::path>& object_directories) {
+  std::size_t count = 0;
+  for (const fs::path& directory : object_directories) {
+    std::error_code error;
+    count += stems(directory / "pack", ".pack", error).size();
+  }
+  return count;
+}
+
+}  // namespace ekaudit::scanner::git

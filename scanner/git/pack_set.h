@@ -1,0 +1,75 @@
+// The packs of a repository and its alternates, and single objects out of them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "core/error.h"
+#include "core/notice.h"
+#include "scanner/git/libgit2.h"
+#include "scanner/git/object_header.h"
+#include "scanner/git/object_id.h"
+#include "scanner/git/pack_file.h"
+#include "scanner/git/pack_index.h"
+
+namespace ekaudit::scanner::git {
+
+// A pack that is open: two file descriptors, one of them libgit2's.
+class Pack {
+ public:
+  static core::Result<Pack> open(const std::filesystem::path& idx_file);
+
+  const PackFile& file() const { return file_; }
+  // For objects that a PackLayout, or check(), has found to be sound. Safe from several threads.
+  core::Result<StoredObject> read(const ObjectId& id) const { return database_.read(id); }
+  // Follows the object's chain of deltas to its end. Errors: malformed, also for a chain without one.
+  core::Result<ObjectHeader> check(const PackIndex& index, std::uint32_t position) const;
+
+ private:
+  Pack(PackFile file, ObjectDatabase database) : file_(std::move(file)), database_(std::move(database)) {}
+
+  PackFile file_;
+  ObjectDatabase database_;
+};
+
+class PackSet {
+ public:
+  // Reads all indexes. What cannot be used becomes a notice; multi-pack-index files are not needed.
+  explicit PackSet(const std::vector<std::filesystem::path>& object_directories);
+
+  // Packs whose index could be read: the largest first, then by path.
+  std::size_t size() const { return packs_.size(); }
+  const PackIndex& index(std::size_t pack) const { return packs_[pack].index; }
+  const core::Notices& notices() const { return notices_; }
+
+  // Keeps a limited number of packs open. Safe from several threads.
+  core::Result<std::shared_ptr<const Pack>> open(std::size_t pack) const;
+
+ private:
+  struct Entry {
+    std::filesystem::path idx_file;
+    PackIndex index;
+  };
+  void add_directory(const std::filesystem::path& pack_dir);
+  void add_pack(const std::filesystem::path& pack_dir, const std::string& stem);
+  void notice(std::string message);
+
+  std::vector<Entry> packs_;
+  core::Notices notices_;
+
+  using OpenPack = std::pair<std::size_t, std::shared_ptr<const Pack>>;
+  mutable std::mutex open_mutex_;
+  mutable std::list<OpenPack> open_;  // most recently used first
+};
+
+// The number of packs that stand in these directories, readable or not.
+std::size_t count_packs(const std::vector<std::filesystem::path>& object_directories);
+
+}  // namespace ekaudit::scanner::git

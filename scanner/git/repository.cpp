@@ -1,0 +1,237 @@
+#include "scanner/git/repository.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+#include <mutex>
+#include <system_error>
+#include <utility>
+
+#include "core/text.h"
+#include "scanner/git/discovery.h"
+#include "scanner/git/file_read.h"
+#include "scanner/git/index_file.h"
+#include "scanner/git/libgit2.h"
+#include "scanner/git/notice_limit.h"
+#include "scanner/git/object_directories.h"
+#include "scanner/git/odb_store.h"
+#include "scanner/git/ref_files.h"
+#include "scanner/git/reflog.h"
+#include "scanner/git/refs.h"
+#include "scanner/git/shape.h"
+
+namespace ekaudit::scanner::git {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::uint64_t k_max_index_size = std::uint64_t{1} << 30;
+// Larger files are no .gitignore files, and matching against one takes the square of its length.
+constexpr std::uint64_t k_max_ignore_size = std::uint64_t{256} << 10;
+
+// One store for all who ask, so that the pack indexes are in memory once.
+class SharedStore final : public ObjectStore {
+ public:
+  explicit SharedStore(std::shared_ptr<OdbStore> store) : store_(std::move(store)) {}
+
+  core::Notices for_each(TypeMask types, const EnumerationLimits& limits, core::RunControl& control,
+                         ObjectVisitor& visitor) override {
+    return store_->for_each(types, limits, control, visitor);
+  }
+  core::Result<Object> read(const ObjectId& id, std::uint64_t max_size) override {
+    return store_->read(id, max_size);
+  }
+  std::size_t pack_count() const override { return store_->pack_count(); }
+
+ private:
+  std::shared_ptr<OdbStore> store_;
+};
+
+// libgit2 opens what it finds, even a FIFO, and reads it whole.
+bool ignore_files_are_plain(const fs::path& worktree, const fs::path& path) {
+  fs::path directory = worktree;
+  for (const fs::path& segment : path) {
+    std::error_code error;
+    const fs::path file = directory / ".gitignore";
+    const fs::file_status status = fs::symlink_status(file, error);
+    if (fs::exists(status) &&
+        (!fs::is_regular_file(status) || fs::file_size(file, error) > k_max_ignore_size)) {
+      return false;
+    }
+    directory /= segment;
+  }
+  return true;
+}
+
+}  // namespace
+
+struct Repository::Impl {
+  Impl(Layout found, bool is_discovered)
+      : layout(std::move(found)),
+        discovered(is_discovered),
+        objects(find_object_directories(layout.common_dir / "objects")),
+        store(std::make_shared<OdbStore>(objects.directories)) {}
+
+  const RefTable& refs() {
+    std::call_once(refs_read, [this] {
+      NoticeLimit notices;
+      table.emplace(read_raw_refs(layout.git_dir, layout.common_dir, notices), *store);
+      ref_notices = notices.take();
+    });
+    return *table;
+  }
+
+  fs::path index_file() const {
+    const char* chosen = discovered && layout.worktree ? std::getenv("GIT_INDEX_FILE") : nullptr;
+    return chosen != nullptr && *chosen != '\0' ? fs::path(chosen) : layout.git_dir / "index";
+  }
+
+  bool is_ignored(const std::string& path) {
+    const std::lock_guard lock(ignore_mutex);
+    if (!ignore_rules) {
+      const auto exclude = read_file(layout.common_dir / "info" / "exclude", k_max_ignore_size);
+      ignore_rules.emplace(IgnoreRules::open(*layout.worktree, exclude.value_or(std::string())));
+    }
+    return *ignore_rules && ignore_files_are_plain(*layout.worktree, path) &&
+           (*ignore_rules)->is_ignored(path);
+  }
+
+  Layout layout;
+  bool discovered;  // rather than opened as a submodule's Git directory
+  ObjectDirectories objects;
+  std::shared_ptr<OdbStore> store;
+
+  std::once_flag refs_read;
+  std::optional<RefTable> table;
+  core::Notices ref_notices;
+
+  std::mutex ignore_mutex;
+  std::optional<core::Result<IgnoreRules>> ignore_rules;
+};
+
+Repository::Repository(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Repository::Repository(Repository&&) noexcept = default;
+Repository& Repository::operator=(Repository&&) noexcept = default;
+Repository::~Repository() = default;
+
+core::Result<std::optional<Repository>> Repository::discover(const fs::path& path) {
+  auto layout = discover_layout(path);
+  if (!layout) {
+    return tl::make_unexpected(std::move(layout.error()));
+  }
+  if (!*layout) {
+    return std::optional<Repository>();
+  }
+  return std::optional(Repository(std::make_unique<Impl>(std::move(**layout), true)));
+}
+
+core::Result<Repository> Repository::open(const fs::path& git_dir) {
+  auto layout = open_layout(git_dir);
+  if (!layout) {
+    return tl::make_unexpected(std::move(layout.error()));
+  }
+  return Repository(std::make_unique<Impl>(std::move(*layout), false));
+}
+
+const fs::path& Repository::git_dir() const {
+  return impl_->layout.git_dir;
+}
+
+const fs::path& Repository::common_dir() const {
+  return impl_->layout.common_dir;
+}
+
+const std::optional<fs::path>& Repository::worktree() const {
+  return impl_->layout.worktree;
+}
+
+std::vector<Ref> Repository::refs(core::Notices& notices) const {
+  NoticeLimit found;
+  auto refs = impl_->refs().resolve_all(found);
+  notices.insert(notices.end(), impl_->ref_notices.begin(), impl_->ref_notices.end());
+  const core::Notices broken = found.take();
+  notices.insert(notices.end(), broken.begin(), broken.end());
+  return refs;
+}
+
+std::optional<ObjectId> Repository::head() const {
+  const auto value = read_ref_file(impl_->layout.git_dir / "HEAD");
+  const auto target = value ? impl_->refs().resolve(*value) : std::nullopt;
+  const ObjectId commit = target ? impl_->refs().peel(*target) : ObjectId();
+  return commit.is_zero() ? std::nullopt : std::optional(commit);
+}
+
+std::vector<ObjectId> Repository::stash_entries() const {
+  return read_stash_log(impl_->layout.common_dir);
+}
+
+core::Result<std::vector<IndexEntry>> Repository::index() const {
+  const auto bytes = read_file(impl_->index_file(), k_max_index_size);
+  if (!bytes) {
+    if (bytes.error().kind == core::ErrorKind::not_found) {
+      return std::vector<IndexEntry>();
+    }
+    return tl::make_unexpected(bytes.error());
+  }
+  return parse_index(*bytes);
+}
+
+bool Repository::is_ignored(const std::string& path) const {
+  return impl_->layout.worktree && impl_->is_ignored(path);
+}
+
+std::string Repository::remote_url() const {
+  return find_remote_url(impl_->layout.config);
+}
+
+bool Repository::is_shallow() const {
+  return is_shallow_clone(impl_->layout.common_dir);
+}
+
+bool Repository::is_partial() const {
+  return is_partial_clone(impl_->layout.config, impl_->layout.common_dir);
+}
+
+std::vector<fs::path> Repository::submodule_git_dirs() const {
+  return find_submodule_git_dirs(impl_->layout.common_dir);
+}
+
+core::Notices Repository::shape_notices() const {
+  core::Notices notices = impl_->layout.notices;
+  const core::Notices shape = describe_shape(impl_->layout.common_dir);
+  notices.insert(notices.end(), shape.begin(), shape.end());
+  const core::Notices& alternates = impl_->objects.notices;
+  notices.insert(notices.end(), alternates.begin(), alternates.end());
+  if (const std::size_t replaced = impl_->refs().count_below("refs/replace/"); replaced > 0) {
+    notices.push_back({"replace-refs-ignored",
+                       fmt::format("{} replace refs are ignored: every object is read as it is", replaced),
+                       false,
+                       {},
+                       {},
+                       {}});
+  }
+  return notices;
+}
+
+core::Result<ObjectId> Repository::find_object(std::string_view hex) const {
+  const auto ids = impl_->store->ids_with_prefix(core::to_lower(hex));
+  if (!ids) {
+    return tl::make_unexpected(ids.error());
+  }
+  if (ids->empty()) {
+    return core::fail(core::ErrorKind::not_found, fmt::format("no object's id starts with {}", hex));
+  }
+  if (ids->size() > 1) {
+    return core::fail(core::ErrorKind::usage, fmt::format("several objects' ids start with {}", hex));
+  }
+  return ids->front();
+}
+
+std::unique_ptr<ObjectStore> Repository::object_store() const {
+  return std::make_unique<SharedStore>(impl_->store);
+}
+
+}  // namespace ekaudit::scanner::git

@@ -1,0 +1,155 @@
+#include "scanner/sources/object_search.h"
+
+#include <algorithm>
+#include <iterator>
+#include <tuple>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "core/parallel.h"
+#include "scanner/sources/files.h"
+
+namespace ekaudit::scanner::sources {
+
+struct ObjectSearch::Worker {
+  ObjectMatches found;
+};
+
+namespace {
+
+template <class T>
+void append(std::vector<T>& to, std::vector<T>& from) {
+  std::move(from.begin(), from.end(), std::back_inserter(to));
+}
+
+void sort_text(std::vector<TextMatch>& matches) {
+  std::sort(matches.begin(), matches.end(), [](const TextMatch& a, const TextMatch& b) {
+    return std::tie(a.object, a.part, a.match.begin, a.match.end, a.match.token.hash) <
+           std::tie(b.object, b.part, b.match.begin, b.match.end, b.match.token.hash);
+  });
+}
+
+}  // namespace
+
+ObjectSearch::ObjectSearch(const SearchContext& context, OpaqueContent& opaque, Commits commits)
+    : context_(context), opaque_(opaque), commits_(commits), workers_(context.jobs) {}
+
+ObjectSearch::~ObjectSearch() = default;
+
+void ObjectSearch::visit(unsigned index, const git::ObjectId& id, git::ObjectType type, std::string_view bytes) {
+  Worker& worker = workers_[index];
+  worker.found.bytes += bytes.size();
+  switch (type) {
+    case git::ObjectType::blob: {
+      ++worker.found.blob_count;
+      opaque_.count(bytes);
+      match::SearchResult result = context_.matcher.search(bytes);
+      add_search_notices(result.over_budget, result.bare_directive, "", id.hex(), worker.found.notices);
+      if (!result.matches.empty()) {
+        worker.found.blobs.emplace(id, std::move(result.matches));
+      }
+      break;
+    }
+    case git::ObjectType::commit:
+      ++worker.found.commit_count;
+      if (commits_ == Commits::collect) {
+        worker.found.graph.add(id, bytes);
+      }
+      visit_text(worker, id, type, bytes);
+      break;
+    case git::ObjectType::tag:
+      visit_text(worker, id, type, bytes);
+      break;
+    case git::ObjectType::tree:
+      visit_tree(worker, id, bytes);
+      break;
+  }
+}
+
+void ObjectSearch::visit_text(Worker& worker, const git::ObjectId& id, git::ObjectType type,
+                              std::string_view bytes) {
+  if (!context_.matcher.may_match(bytes)) {
+    return;
+  }
+  const bool is_commit = type == git::ObjectType::commit;
+  const std::size_t split =
+      std::min(is_commit ? git::parse_commit(bytes).message_offset : git::parse_tag(bytes).message_offset,
+               bytes.size());
+  auto& found = is_commit ? worker.found.commits : worker.found.tags;
+  const auto search = [&](TextPart part, std::string_view text) {
+    match::SearchResult result = context_.matcher.search(text);
+    add_search_notices(result.over_budget, result.bare_directive, "", id.hex(), worker.found.notices);
+    for (match::Match& match : result.matches) {
+      found.push_back({id, part, std::move(match)});
+    }
+  };
+  search(TextPart::header, bytes.substr(0, split));
+  search(TextPart::message, bytes.substr(split));
+}
+
+void ObjectSearch::visit_tree(Worker& worker, const git::ObjectId& id, std::string_view bytes) {
+  if (!context_.matcher.may_match(bytes)) {
+    return;
+  }
+  git::TreeReader reader(bytes);
+  while (const auto entry = reader.next()) {
+    for (match::Match& match : context_.matcher.search(entry->name).matches) {
+      worker.found.names.push_back({id, std::string(entry->name), entry->id, std::move(match)});
+    }
+  }
+}
+
+ObjectMatches ObjectSearch::take() {
+  ObjectMatches all;
+  for (Worker& worker : workers_) {
+    ObjectMatches& part = worker.found;
+    all.blobs.merge(part.blobs);
+    append(all.commits, part.commits);
+    append(all.tags, part.tags);
+    append(all.names, part.names);
+    append(all.notices, part.notices);
+    all.graph.merge(std::move(part.graph));
+    all.commit_count += part.commit_count;
+    all.blob_count += part.blob_count;
+    all.bytes += part.bytes;
+  }
+  all.graph.finish();
+  sort_text(all.commits);
+  sort_text(all.tags);
+  std::sort(all.names.begin(), all.names.end(), [](const NameMatch& a, const NameMatch& b) {
+    return std::tie(a.tree, a.name, a.match.begin, a.match.token.hash) <
+           std::tie(b.tree, b.name, b.match.begin, b.match.token.hash);
+  });
+  return all;
+}
+
+core::Notices visit_objects(git::ObjectStore& store, const std::vector<git::ObjectId>& ids,
+                            const SearchContext& context, git::ObjectVisitor& visitor) {
+  std::vector<core::Notices> notices(context.jobs);
+  core::parallel_for(context.jobs, ids.size(), 16, [&](unsigned worker, std::size_t i) {
+    if (context.control.stopped()) {
+      return;
+    }
+    const auto object = store.read(ids[i], context.max_blob_size);
+    if (!object) {
+      core::Notice notice;
+      notice.kind = object.error().kind == core::ErrorKind::too_large ? "object-too-large" : "unreadable-object";
+      notice.incomplete = true;
+      notice.object = ids[i].hex();
+      notice.message = fmt::format("not searched: {}", object.error().message);
+      notices[worker].push_back(std::move(notice));
+      return;
+    }
+    context.control.progress.objects += 1;
+    context.control.progress.bytes += object->bytes.size();
+    visitor.visit(worker, ids[i], object->type, object->bytes);
+  });
+  core::Notices all;
+  for (core::Notices& part : notices) {
+    append(all, part);
+  }
+  return all;
+}
+
+}  // namespace ekaudit::scanner::sources

@@ -1,0 +1,76 @@
+// Git objects to matches. One visitor serves full enumerations and single objects alike; it also
+// collects the commits for attribution.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/notice.h"
+#include "scanner/content_kind.h"
+#include "scanner/git/commit_graph.h"
+#include "scanner/git/object_parse.h"
+#include "scanner/git/object_store.h"
+#include "scanner/match/match.h"
+#include "scanner/sources/search_context.h"
+
+namespace ekaudit::scanner::sources {
+
+enum class TextPart { header, message };
+
+// A match in a commit or tag. For the message the position counts from its first line.
+struct TextMatch {
+  git::ObjectId object;
+  TextPart part;
+  match::Match match;
+};
+
+// A match in the name of a tree's entry.
+struct NameMatch {
+  git::ObjectId tree;
+  std::string name;
+  git::ObjectId child;
+  match::Match match;
+};
+
+struct ObjectMatches {
+  std::map<git::ObjectId, std::vector<match::Match>> blobs;
+  std::vector<TextMatch> commits;  // these three sorted by object, then position
+  std::vector<TextMatch> tags;
+  std::vector<NameMatch> names;
+  git::CommitGraph graph;          // finished
+  std::uint64_t commit_count = 0;
+  std::uint64_t blob_count = 0;
+  std::uint64_t bytes = 0;
+  core::Notices notices;
+};
+
+// Collects from several workers; take() joins what they found.
+class ObjectSearch final : public git::ObjectVisitor {
+ public:
+  enum class Commits { collect, leave };  // whether visited commits go into the graph
+
+  ObjectSearch(const SearchContext& context, OpaqueContent& opaque, Commits commits);
+  ~ObjectSearch() override;
+
+  void visit(unsigned worker, const git::ObjectId& id, git::ObjectType type, std::string_view bytes) override;
+
+  ObjectMatches take();
+
+ private:
+  struct Worker;
+  void visit_text(Worker& worker, const git::ObjectId& id, git::ObjectType type, std::string_view bytes);
+  void visit_tree(Worker& worker, const git::ObjectId& id, std::string_view bytes);
+
+  const SearchContext& context_;
+  OpaqueContent& opaque_;
+  Commits commits_;
+  std::vector<Worker> workers_;
+};
+
+// Reads and visits these objects, `context.jobs` at a time. Unreadable ones become notices.
+core::Notices visit_objects(git::ObjectStore& store, const std::vector<git::ObjectId>& ids,
+                            const SearchContext& context, git::ObjectVisitor& visitor);
+
+}  // namespace ekaudit::scanner::sources

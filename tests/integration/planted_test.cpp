@@ -1,0 +1,127 @@
+// A different token in every kind of place: each is found once, attributed right, printed nowhere.
+#include <filesystem>
+#include <set>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "core/redaction.h"
+#include "tests/integration/planted_repository.h"
+#include "tests/integration/runner.h"
+#include "tests/support/temporary_directory.h"
+#include "tests/support/tokens.h"
+
+namespace ekaudit::tests::integration {
+namespace {
+
+class PlantedTest : public testing::Test {
+ protected:
+  static void SetUpTestSuite() { repository_ = std::make_unique<PlantedRepository>(); }
+  static void TearDownTestSuite() { repository_.reset(); }
+
+  static std::unique_ptr<PlantedRepository> repository_;
+};
+
+std::unique_ptr<PlantedRepository> PlantedTest::repository_;
+
+void expect_no_token(const std::string& text, const std::vector<Planted>& planted, const std::string& where) {
+  for (const Planted& one : planted) {
+    EXPECT_EQ(text.find(one.token), std::string::npos) << where << " prints the token of: " << one.what;
+    const std::string body = one.token.substr(core::k_token_prefix.size());
+    EXPECT_EQ(text.find(body.substr(0, 20)), std::string::npos) << where << " prints much of: " << one.what;
+    for (const std::string& encoded :
+         {support::base64_of(one.token), support::hex_of(one.token), support::percent_of(one.token)}) {
+      EXPECT_EQ(text.find(encoded.substr(0, 40)), std::string::npos) << where << " prints an encoding of: " << one.what;
+    }
+  }
+}
+
+TEST_F(PlantedTest, EachIsFoundOnceAndAttributedRight) {
+  const ScanResult result = scan_json({"."}, repository_->path());
+  EXPECT_EQ(result.process.exit_code, 1) << result.process.err;
+  for (const Planted& planted : repository_->planted()) {
+    SCOPED_TRACE(planted.what);
+    const Json finding = only_finding_of(result.report, planted.token);
+    if (finding.empty()) {
+      continue;
+    }
+    const Json& location = finding["location"];
+    EXPECT_EQ(finding["rule"], planted.rule);
+    EXPECT_EQ(location["kind"], planted.kind);
+    EXPECT_EQ(location["exposure"], planted.exposure);
+    EXPECT_EQ(location["line"], planted.line);
+    if (planted.path.empty()) {
+      EXPECT_TRUE(location["path"].is_null()) << location["path"];
+    } else if (planted.path != "-") {
+      EXPECT_EQ(location["path"], planted.path);
+    }
+    if (planted.encoding.empty()) {
+      EXPECT_TRUE(location["encoding"].is_null()) << location["encoding"];
+    } else {
+      EXPECT_EQ(location["encoding"], planted.encoding);
+    }
+    if (!planted.introduced_in.empty()) {
+      ASSERT_FALSE(finding["occurrences"].empty());
+      EXPECT_EQ(finding["occurrences"][0]["commit"], planted.introduced_in);
+      EXPECT_FALSE(finding["occurrences"][0]["author"]["name"].get<std::string>().empty());
+      EXPECT_EQ(finding["occurrenceCount"], 1);
+    }
+    EXPECT_EQ(finding["token"]["status"], "unknown");
+  }
+  EXPECT_EQ(result.report["findings"].size(), repository_->planted().size());
+}
+
+TEST_F(PlantedTest, NothingOfTheRepositoryRuns) {
+  scan_json({"."}, repository_->path());
+  EXPECT_FALSE(std::filesystem::exists(repository_->path().parent_path() / "executed"));
+}
+
+TEST_F(PlantedTest, NoTokenIsPrintedAnywhere) {
+  const auto& planted = repository_->planted();
+  const support::TemporaryDirectory reports;
+  const std::string json = (reports.path() / "r.json").string();
+  const std::string sarif = (reports.path() / "r.sarif").string();
+  const std::string text = (reports.path() / "r.txt").string();
+  const auto verbose = run_ekaudit({"scan", "-v", "--report", "json=" + json, "--report", "sarif=" + sarif, "--report",
+                                    "text=" + text, "--report-suppressed", "--min-confidence", "placeholder", "."},
+                                   repository_->path());
+  expect_no_token(verbose.out, planted, "stdout");
+  expect_no_token(verbose.err, planted, "stderr");
+  expect_no_token(support::read_file(json), planted, "the JSON report");
+  expect_no_token(support::read_file(sarif), planted, "the SARIF report");
+  expect_no_token(support::read_file(text), planted, "the text report");
+}
+
+TEST_F(PlantedTest, ReportsAreTheSameForAnyNumberOfThreads) {
+  for (const std::string format : {"json", "sarif", "text"}) {
+    const auto one = run_ekaudit({"scan", "-v", "--format", format, "--jobs", "1", "."}, repository_->path());
+    const auto eight = run_ekaudit({"scan", "-v", "--format", format, "--jobs", "8", "."}, repository_->path());
+    EXPECT_EQ(one.out, eight.out) << format;
+    EXPECT_FALSE(one.out.empty());
+  }
+}
+
+TEST_F(PlantedTest, HistoryAndTreeTogetherEqualTheWhole) {
+  const auto fingerprints = [](const Json& report) {
+    std::set<std::string> all;
+    for (const Json& finding : report["findings"]) {
+      all.insert(finding["fingerprint"].get<std::string>());
+    }
+    return all;
+  };
+  const auto whole = fingerprints(scan_json({"."}, repository_->path()).report);
+  auto parts = fingerprints(scan_json({"--history-only", "."}, repository_->path()).report);
+  parts.merge(fingerprints(scan_json({"--no-history", "."}, repository_->path()).report));
+  EXPECT_EQ(parts, whole);
+}
+
+TEST_F(PlantedTest, FingerprintsAreUnique) {
+  const ScanResult result = scan_json({"."}, repository_->path());
+  std::set<std::string> all;
+  for (const Json& finding : result.report["findings"]) {
+    EXPECT_TRUE(all.insert(finding["fingerprint"].get<std::string>()).second) << finding.dump(2);
+  }
+}
+
+}  // namespace
+}  // namespace ekaudit::tests::integration

@@ -1,0 +1,202 @@
+#include "scanner/git/pack_layout.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "tests/support/git_fixture.h"
+#include "tests/support/pack_builder.h"
+#include "tests/support/temporary_directory.h"
+
+namespace ekaudit::scanner::git {
+namespace {
+
+namespace fs = std::filesystem;
+using tests::support::inserting_delta;
+using tests::support::object_id;
+using tests::support::PackBuilder;
+using tests::support::TemporaryDirectory;
+using State = PackLayout::State;
+
+struct LaidOut {
+  PackIndex index;
+  PackLayout layout;
+
+  std::uint32_t position(const ObjectId& id) const { return index.find(id).value(); }
+  State state(const ObjectId& id) const { return layout.states[position(id)]; }
+  std::uint64_t peak(const ObjectId& id) const { return layout.peaks[position(id)]; }
+};
+
+LaidOut lay_out_files(const fs::path& idx_file, unsigned jobs = 2) {
+  auto index = PackIndex::read(idx_file);
+  auto file = PackFile::open(fs::path(idx_file).replace_extension(".pack"));
+  if (!index || !file) {
+    throw std::runtime_error("no pack at " + idx_file.string());
+  }
+  core::RunControl control;
+  PackLayout layout = lay_out(*index, *file, jobs, control);
+  return {std::move(*index), std::move(layout)};
+}
+
+LaidOut lay_out_pack(const PackBuilder& pack) {
+  const TemporaryDirectory directory;
+  return lay_out_files(pack.write(directory.path()));
+}
+
+bool is_permutation_of_positions(const LaidOut& pack) {
+  const std::set<std::uint32_t> distinct(pack.layout.order.begin(), pack.layout.order.end());
+  return pack.layout.order.size() == pack.index.size() && distinct.size() == pack.index.size();
+}
+
+TEST(PackLayout, TypesAndSizesOfARealPackAreThoseGitSees) {
+  tests::support::GitFixture repo;
+  std::string text;
+  for (int i = 0; i < 60; ++i) {
+    text += "line " + std::to_string(i) + " of a file that grows\n";
+    repo.commit_file("dir/file", text, "commit " + std::to_string(i));
+  }
+  repo.git({"tag", "-a", "-m", "message", "v1"});
+  for (const char* offsets : {"true", "false"}) {
+    repo.git({"-c", std::string("repack.useDeltaBaseOffset=") + offsets, "repack", "-adfq", "--depth=30"});
+    fs::path idx_file;
+    for (const auto& entry : fs::directory_iterator(repo.git_dir() / "objects" / "pack")) {
+      idx_file = entry.path().extension() == ".idx" ? entry.path() : idx_file;
+    }
+    const LaidOut pack = lay_out_files(idx_file);
+    EXPECT_TRUE(is_permutation_of_positions(pack));
+    const char* names[] = {"unresolved", "commit", "tree", "blob", "tag"};
+    for (std::uint32_t i = 0; i < pack.index.size(); ++i) {
+      const std::string id = pack.index.id(i).hex();
+      EXPECT_EQ(names[static_cast<std::size_t>(pack.layout.states[i])], repo.git_line({"cat-file", "-t", id}));
+      EXPECT_GE(pack.layout.peaks[i], std::stoull(repo.git_line({"cat-file", "-s", id})));
+      EXPECT_LE(pack.layout.peaks[i], text.size());
+    }
+  }
+}
+
+TEST(PackLayout, ObjectsComeAfterAllThatBuildOnThem) {
+  PackBuilder pack;
+  const auto root = pack.add(ObjectType::blob, "root");
+  const ObjectId child = object_id(ObjectType::blob, "child");
+  const ObjectId leaf = object_id(ObjectType::blob, "leaf");
+  const ObjectId other = object_id(ObjectType::blob, "other");
+  const auto child_entry = pack.add_offset_delta(root, child, inserting_delta(4, 5, "child"));
+  pack.add_offset_delta(child_entry, leaf, inserting_delta(5, 4, "leaf"));
+  pack.add_id_delta(pack.id(root), other, inserting_delta(4, 5, "other"));
+  const LaidOut laid_out = lay_out_pack(pack);
+
+  std::vector<ObjectId> order;
+  for (const std::uint32_t position : laid_out.layout.order) {
+    order.push_back(laid_out.index.id(position));
+  }
+  EXPECT_EQ(order, (std::vector<ObjectId>{leaf, child, other, pack.id(root)}));
+}
+
+TEST(PackLayout, ADeltaInheritsTypeAndMemoryFromItsBase) {
+  PackBuilder pack;
+  const auto root = pack.add_claiming(ObjectType::tree, "root", 1 << 20);
+  const ObjectId small = object_id(ObjectType::tree, "small");
+  pack.add_offset_delta(root, small, inserting_delta(1 << 20, 5, "small"));
+  const ObjectId large = object_id(ObjectType::tree, "large");
+  pack.add_offset_delta(root, large, inserting_delta(1 << 20, std::uint64_t{1} << 40, "large"));
+  const LaidOut laid_out = lay_out_pack(pack);
+  EXPECT_EQ(laid_out.state(small), State::tree);
+  EXPECT_EQ(laid_out.peak(small), 1U << 20);
+  EXPECT_EQ(laid_out.peak(large), std::uint64_t{1} << 40);
+}
+
+TEST(PackLayout, CirclesAreUnresolved) {
+  PackBuilder pack;
+  const ObjectId a = object_id(ObjectType::blob, "a");
+  const ObjectId b = object_id(ObjectType::blob, "b");
+  const ObjectId self = object_id(ObjectType::blob, "self");
+  pack.add_id_delta(b, a, inserting_delta(1, 1, "a"));
+  pack.add_id_delta(a, b, inserting_delta(1, 1, "b"));
+  pack.add_id_delta(self, self, inserting_delta(4, 4, "self"));
+  const auto sound = pack.add(ObjectType::blob, "sound");
+  const LaidOut laid_out = lay_out_pack(pack);
+  EXPECT_EQ(laid_out.state(a), State::unresolved);
+  EXPECT_EQ(laid_out.state(b), State::unresolved);
+  EXPECT_EQ(laid_out.state(self), State::unresolved);
+  EXPECT_EQ(laid_out.state(pack.id(sound)), State::blob);
+  EXPECT_TRUE(is_permutation_of_positions(laid_out));
+}
+
+TEST(PackLayout, BasesOutsideThePackAreUnresolved) {
+  PackBuilder pack;
+  const ObjectId orphan = object_id(ObjectType::blob, "orphan");
+  pack.add_id_delta(object_id(ObjectType::blob, "elsewhere"), orphan, inserting_delta(9, 6, "orphan"));
+  EXPECT_EQ(lay_out_pack(pack).state(orphan), State::unresolved);
+}
+
+TEST(PackLayout, ChainsEndWhereGitsDo) {
+  PackBuilder pack;
+  std::size_t last = pack.add(ObjectType::blob, "0");
+  std::vector<ObjectId> ids = {pack.id(last)};
+  for (unsigned i = 1; i <= k_max_delta_chain + 2; ++i) {
+    const std::string text = std::to_string(i);
+    const std::size_t base_size = std::to_string(i - 1).size();
+    ids.push_back(object_id(ObjectType::blob, text));
+    last = pack.add_offset_delta(last, ids.back(), inserting_delta(base_size, text.size(), text));
+  }
+  const LaidOut laid_out = lay_out_pack(pack);
+  EXPECT_EQ(laid_out.state(ids[k_max_delta_chain]), State::blob);
+  EXPECT_EQ(laid_out.state(ids[k_max_delta_chain + 1]), State::unresolved);
+  EXPECT_EQ(laid_out.state(ids[k_max_delta_chain + 2]), State::unresolved);
+  EXPECT_TRUE(is_permutation_of_positions(laid_out));
+}
+
+TEST(PackLayout, OffsetsThatLeadNowhereAreUnresolved) {
+  for (const std::uint64_t offset : {std::uint64_t{0}, std::uint64_t{11}, std::uint64_t{1} << 20,
+                                     std::uint64_t{1} << 62, ~std::uint64_t{0}}) {
+    PackBuilder pack;
+    const auto entry = pack.add(ObjectType::blob, "lost");
+    pack.set_indexed_offset(entry, offset);
+    EXPECT_EQ(lay_out_pack(pack).state(pack.id(entry)), State::unresolved) << offset;
+  }
+}
+
+TEST(PackLayout, TheTrailerHoldsNoEntry) {
+  PackBuilder pack;
+  const auto entry = pack.add(ObjectType::blob, "text");
+  const std::uint64_t size = pack.pack().size();
+  for (std::uint64_t offset = size - 28; offset <= size; ++offset) {
+    pack.set_indexed_offset(entry, offset);
+    const LaidOut laid_out = lay_out_pack(pack);
+    EXPECT_TRUE(laid_out.state(pack.id(entry)) == State::unresolved || offset + 20 < size) << offset;
+  }
+}
+
+TEST(PackLayout, AStoppedRunEndsAtOnce) {
+  PackBuilder pack;
+  pack.add(ObjectType::blob, "text");
+  const TemporaryDirectory directory;
+  const fs::path idx_file = pack.write(directory.path());
+  const auto index = PackIndex::read(idx_file);
+  const auto file = PackFile::open(fs::path(idx_file).replace_extension(".pack"));
+  core::RunControl control;
+  control.stop(core::StopReason::interrupted);
+  const PackLayout layout = lay_out(*index, *file, 1, control);
+  EXPECT_EQ(layout.states.at(0), State::unresolved);
+}
+
+TEST(PackFile, OnlyPacksAreOpened) {
+  const TemporaryDirectory directory;
+  PackBuilder pack;
+  pack.add(ObjectType::blob, "text");
+  const std::string whole = pack.pack();
+  std::string other_version = whole;
+  other_version[7] = 9;
+  for (const std::string& bytes : {std::string(), whole.substr(0, 31), "JUNK" + whole.substr(4), other_version}) {
+    tests::support::write_file(directory.path() / "p.pack", bytes);
+    const auto file = PackFile::open(directory.path() / "p.pack");
+    ASSERT_FALSE(file);
+    EXPECT_EQ(file.error().kind, core::ErrorKind::malformed);
+  }
+}
+
+}  // namespace
+}  // namespace ekaudit::scanner::git
