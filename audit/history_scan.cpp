@@ -74,7 +74,7 @@ class HistoryScanner {
     sources::ObjectMatches matches = take(search);
     const sources::Reachability reachability(matches.graph, input_.refs, stashes_);
     const std::vector<bool> everything;
-    add_sightings({input_.store, input_.store, matches, matches.graph, everything, input_.refs, reachability});
+    add_sightings({input_.store, input_.store, matches, matches.graph, everything, input_.refs, input_.index, reachability});
     sources::add_ref_sightings(input_.refs, reachability, input_.context.matcher, sightings_);
     scan_.searched_all_objects = !input_.context.control.stopped();
     scan_.blob_matches = std::move(matches.blobs);
@@ -100,7 +100,7 @@ class HistoryScanner {
     const git::CommitGraph graph = sources::load_commits(input_.store, ref_tips(request), input_.context.control);
     const sources::Reachability reachability(graph, input_.refs, stashes_);
     git::ObjectSubset trees(input_.store, scope->trees);
-    add_sightings({input_.store, trees, matches, scope->graph, scope->in_scope, input_.refs, reachability});
+    add_sightings({input_.store, trees, matches, scope->graph, scope->in_scope, input_.refs, input_.index, reachability});
     scan_.blob_matches = std::move(matches.blobs);
   }
 

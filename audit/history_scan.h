@@ -22,6 +22,7 @@ struct HistoryInput {
   const scanner::git::Repository& repository;
   scanner::git::ObjectStore& store;
   const std::vector<scanner::git::Ref>& refs;
+  const std::vector<scanner::git::IndexEntry>& index;
   const scanner::sources::SearchContext& context;
   const ScanRequest& request;
   Extent extent;

@@ -78,7 +78,7 @@ class RepositoryScanner {
 
  private:
   void read_index() {
-    if (!repository_.worktree() || extent_ == Extent::history_only || extent_ == Extent::range) {
+    if (!repository_.worktree() || extent_ == Extent::range) {
       return;
     }
     auto index = repository_.index();
@@ -91,7 +91,7 @@ class RepositoryScanner {
   }
 
   void search_history() {
-    HistoryScan history = scan_history({repository_, *store_, refs_, context_, request_, extent_}, opaque_, sightings_);
+    HistoryScan history = scan_history({repository_, *store_, refs_, index_, context_, request_, extent_}, opaque_, sightings_);
     scan_.scanned.commits = history.commits;
     scan_.scanned.blobs = history.blobs;
     scan_.scanned.bytes += history.bytes;

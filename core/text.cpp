@@ -1,10 +1,10 @@
 #include "core/text.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <utility>
-
-#include <fmt/format.h>
 
 namespace ekaudit::core {
 namespace {
@@ -26,25 +26,15 @@ char32_t decode(std::string_view sequence, std::size_t length) {
   return value;
 }
 
-// Unicode characters that are invisible or reorder what is shown: controls, Cf, line separators.
+// Unicode characters that are invisible or reorder what is shown: controls, category Cf, line separators,
+// fillers and variation selectors.
 bool is_deceptive(char32_t c) {
-  static constexpr std::array<std::pair<char32_t, char32_t>, 16> k_ranges = {{
-      {0x00, 0x1f},
-      {0x7f, 0x9f},
-      {0xad, 0xad},
-      {0x34f, 0x34f},
-      {0x600, 0x605},
-      {0x61c, 0x61c},
-      {0x6dd, 0x6dd},
-      {0x70f, 0x70f},
-      {0x115f, 0x1160},
-      {0x180b, 0x180f},
-      {0x200b, 0x200f},
-      {0x2028, 0x202e},
-      {0x2060, 0x206f},
-      {0xfe00, 0xfe0f},
-      {0xfeff, 0xfeff},
-      {0xfff9, 0xfffb},
+  static constexpr std::array<std::pair<char32_t, char32_t>, 25> k_ranges = {{
+      {0x00, 0x1f},       {0x7f, 0x9f},       {0xad, 0xad},       {0x34f, 0x34f},     {0x600, 0x605},
+      {0x61c, 0x61c},     {0x6dd, 0x6dd},     {0x70f, 0x70f},     {0x890, 0x891},     {0x8e2, 0x8e2},
+      {0x115f, 0x1160},   {0x180b, 0x180f},   {0x200b, 0x200f},   {0x2028, 0x202e},   {0x2060, 0x206f},
+      {0x3164, 0x3164},   {0xfe00, 0xfe0f},   {0xfeff, 0xfeff},   {0xffa0, 0xffa0},   {0xfff9, 0xfffb},
+      {0x110bd, 0x110bd}, {0x110cd, 0x110cd}, {0x13430, 0x1343f}, {0x1bca0, 0x1bca3}, {0x1d173, 0x1d17a},
   }};
   return (c >= 0xe0000 && c <= 0xe0fff) ||
          std::any_of(k_ranges.begin(), k_ranges.end(),

@@ -76,7 +76,8 @@ bool MissingPairs::open(const Nodes& here, const Nodes& there, HitTrees::Name na
   frame.next = 0;
   frame.there = gather(there, frame.there_buffer);
   const std::span<const Link> links = gather(rest, frame.here_buffer);
-  const std::size_t steps = links.size() + frame.there.size();
+  constexpr std::size_t k_frame_weight = 16;  // opening one costs about as much as comparing so many links
+  const std::size_t steps = k_frame_weight + links.size() + frame.there.size();
   steps_in_run_ += steps;
   steps_ += steps;
   if (steps_in_run_ > caps_.max_steps_per_commit || steps_ > caps_.max_steps) {

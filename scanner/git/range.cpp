@@ -15,7 +15,7 @@
 namespace ekaudit::scanner::git {
 namespace {
 
-constexpr std::size_t k_max_frames_per_commit = 1'000'000;
+constexpr std::size_t k_max_frames_per_commit = 250'000;
 constexpr std::size_t k_max_path_bytes = std::size_t{512} << 20;
 
 std::vector<ObjectId> sorted(const RangeTreeWalk::IdSet& ids) {

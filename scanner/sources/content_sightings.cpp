@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "scanner/sources/file_sightings.h"
 #include "scanner/sources/history_sightings.h"
 
 namespace ekaudit::scanner::sources {
@@ -198,6 +199,13 @@ class ContentSightings {
   }
 
   void add_orphan(const git::Attribution::Orphan& orphan) {
+    const bool is_staged = std::any_of(view_.index.begin(), view_.index.end(), [&](const git::IndexEntry& entry) {
+      return entry.id == orphan.blob;
+    });
+    if (is_staged) {
+      add_index_sightings(view_.index, {{orphan.blob, view_.matches.blobs.at(orphan.blob)}}, sightings_);
+      return;
+    }
     for (const git::TokenNumber number : hits_.at(orphan.blob)) {
       const Subject& subject = subjects_[number];
       if (subject.name && *subject.name != last_segment(orphan.path)) {

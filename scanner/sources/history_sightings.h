@@ -20,6 +20,7 @@ struct HistoryView {
   const git::CommitGraph& graph;        // attribution runs over these commits
   const std::vector<bool>& in_scope;    // as attribute() takes it
   const std::vector<git::Ref>& refs;
+  const std::vector<git::IndexEntry>& index;  // gives staged blobs that no commit holds their path
   const Reachability& reachability;
 };
 

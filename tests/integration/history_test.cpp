@@ -80,7 +80,7 @@ TEST_F(HistoryTest, SinceTakesADateOrARevision) {
   git_.set_now(git_.now() + 86'400 * 10);
   add("new.env", 2);
   remove("new.env");
-  for (const std::string since : {std::string("2023-11-20"), std::string("2023-11-20T00:00:00Z"), old}) {
+  for (const std::string& since : {std::string("2023-11-20"), std::string("2023-11-20T00:00:00Z"), old}) {
     EXPECT_FALSE(finds({"--since", since, "."}, 1)) << since;
     EXPECT_TRUE(finds({"--since", since, "."}, 2)) << since;
   }

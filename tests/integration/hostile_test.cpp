@@ -74,7 +74,7 @@ TEST(Hostile, DamagedObjectsAreToldAndTheRestIsSearched) {
 TEST(Hostile, DamagedPackIsNeverSilent) {
   GitFixture git;
   for (int i = 0; i < 30; ++i) {
-    git.commit_file("f" + std::to_string(i % 5), "content " + std::to_string(i * 7919) + std::string(500, 'a' + i % 26), "c");
+    git.commit_file("f" + std::to_string(i % 5), "content " + std::to_string(i * 7919) + std::string(500, static_cast<char>('a' + i % 26)), "c");
   }
   git.git({"gc", "-q"});
   fs::path pack;
@@ -84,13 +84,17 @@ TEST(Hostile, DamagedPackIsNeverSilent) {
     }
   }
   const std::string sound = support::read_file(pack);
+  const std::string objects = git.git({"cat-file", "--batch-all-objects", "--batch"});
   fs::permissions(pack, fs::perms::owner_all);
   for (std::size_t place = 12; place + 20 < sound.size(); place += sound.size() / 23) {
     std::string damaged = sound;
     damaged[place] = static_cast<char>(damaged[place] ^ 0x5a);
     write_file(pack, damaged);
     const ScanResult result = scan_json({"--history-only", "."}, git.path());
-    EXPECT_EQ(result.process.exit_code, 3) << "byte " << place << ": " << result.process.err;
+    // Some bytes (a zlib checksum) can be changed without changing an object.
+    const auto read_back = git.run_git(git.path(), {"cat-file", "--batch-all-objects", "--batch"});
+    const bool harmless = read_back.exit_code == 0 && read_back.out == objects;
+    EXPECT_EQ(result.process.exit_code, harmless ? 0 : 3) << "byte " << place << ": " << result.process.err;
   }
   write_file(pack, sound.substr(0, sound.size() / 2));
   EXPECT_EQ(scan_json({"--history-only", "."}, git.path()).process.exit_code, 3);

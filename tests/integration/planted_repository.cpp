@@ -32,6 +32,7 @@ PlantedRepository::PlantedRepository() {
   plant_submodule_and_worktree();
   plant_stashes();
   plant_working_tree();
+  std::filesystem::remove(git_.parent() / "executed");  // the fixture's own git believes the configuration
 }
 
 std::string PlantedRepository::support_token(std::uint64_t seed) {
@@ -95,11 +96,11 @@ void PlantedRepository::plant_encodings() {
     git_.write(path, encode(token));
   };
   add("enc/base64-0.txt", "base64", [](const std::string& t) { return "v: " + base64_of(t) + "\n"; });
-  add("enc/base64-1.txt", "base64", [](const std::string& t) { return "v: " + base64_of("a" + t) + "\n"; });
+  add("enc/base64-1.txt", "base64", [](const std::string& t) { return "v: " + base64_of("=" + t) + "\n"; });
   add("enc/base64-2.txt", "base64", [](const std::string& t) { return "v: " + base64_of("=:" + t) + "\n"; });
   add("enc/twice.txt", "base64+base64", [](const std::string& t) { return base64_of("x=" + base64_of("k:" + t)) + "\n"; });
   add("enc/thrice.txt", "base64+base64+base64",
-      [](const std::string& t) { return base64_of("a" + base64_of("bc" + base64_of(t))) + "\n"; });
+      [](const std::string& t) { return base64_of("a" + base64_of("b:" + base64_of(t))) + "\n"; });
   add("enc/powershell.txt", "base64+utf-16le", [](const std::string& t) { return base64_of(utf16le_of("$t='" + t + "'")) + "\n"; });
   add("enc/hex.txt", "hex", [](const std::string& t) { return "0x" + hex_of("T=" + t) + "\n"; });
   add("enc/percent.txt", "percent", [](const std::string& t) { return "?t=" + percent_of(t) + "&x=1\n"; });
@@ -141,7 +142,7 @@ void PlantedRepository::plant_merges_and_refs() {
   planted_.back().introduced_in = hidden;
   git_.git({"rm", "-q", "replaced.txt"});
   const std::string above = git_.commit("remove replaced");
-  git_.git({"replace", "--graft", above});
+  git_.git({"replace", "--graft", above, above + "~2"});
 }
 
 void PlantedRepository::plant_metadata() {
@@ -155,10 +156,10 @@ void PlantedRepository::plant_metadata() {
   planted_.back().introduced_in = git_.commit("by an odd author");
   git_.set_env("GIT_AUTHOR_NAME", "A U Thor");
 
-  const std::string extra = plant({"extra header of a commit", "", k_metadata, "commit-header", "-", "unreachable", "", "", 4});
+  const std::string extra = plant({"extra header of a commit", "", k_metadata, "commit-header", "-", "unreachable", "", "", 5});
   const std::string tree = git_.git_line({"rev-parse", "HEAD^{tree}"});
   planted_.back().introduced_in =
-      git_.hash_object("tree " + tree + "\nauthor X <x@example.com> 1700000000 +0000\n" +
+      git_.hash_object("tree " + tree + "\nparent " + git_.git_line({"rev-parse", "HEAD"}) + "\nauthor X <x@example.com> 1700000000 +0000\n" +
                            "committer X <x@example.com> 1700000000 +0000\nx-note " + extra + "\n\nmessage\n",
                        "commit");
 

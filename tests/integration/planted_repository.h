@@ -16,8 +16,8 @@ struct Planted {
   std::string kind;      // location.kind
   std::string path;      // location.path as reports show it; "-": not checked
   std::string exposure;
-  std::string encoding;  // "" for plain text
-  std::string introduced_in;  // commit of the first occurrence; empty: none, or not checked
+  std::string encoding{};  // "" for plain text
+  std::string introduced_in{};  // commit of the first occurrence; empty: none, or not checked
   std::uint64_t line = 1;
 };
 

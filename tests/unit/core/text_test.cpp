@@ -55,6 +55,8 @@ TEST(ToTerminal, EscapesWhatMovesTheCursorOrHides) {
   EXPECT_EQ(to_terminal("\xe2\x80\xae\xe2\x80\x8b\xef\xbb\xbf"), "\\u{202e}\\u{200b}\\u{feff}");
   EXPECT_EQ(to_terminal("\xe2\x80\xa8\xe2\x81\xa6\xc2\xad"), "\\u{2028}\\u{2066}\\u{00ad}");
   EXPECT_EQ(to_terminal("\xf3\xa0\x80\xa0"), "\\u{e0020}");
+  EXPECT_EQ(to_terminal("\xe3\x85\xa4\xe0\xa3\xa2"), "\\u{3164}\\u{08e2}");
+  EXPECT_EQ(to_terminal("\xf0\x9d\x85\xb3"), "\\u{1d173}");
   EXPECT_EQ(to_terminal("\xff"), "\\xff");
 }
 
@@ -65,7 +67,7 @@ TEST(ToTerminal, LeavesVisibleTextAsItIs) {
 TEST(ToTerminal, IsValidAndWithoutControlsForAnyBytes) {
   for (int first = 0; first < 256; ++first) {
     for (int second = 0; second < 256; ++second) {
-      const std::string text = to_terminal({static_cast<char>(first), static_cast<char>(second)});
+      const std::string text = to_terminal(std::string{static_cast<char>(first), static_cast<char>(second)});
       ASSERT_TRUE(is_valid_utf8(text));
       for (const char c : text) {
         ASSERT_TRUE(static_cast<unsigned char>(c) >= 0x20 && c != 0x7f);

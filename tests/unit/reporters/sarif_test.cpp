@@ -71,7 +71,9 @@ TEST(SarifReport, IsOneRunOfItsOwnCategory) {
 }
 
 TEST(SarifReport, GivesEachResultOnePlainRelativeLocation) {
-  for (const Json& result : run_of(tests::support::hostile_report())["results"]) {
+  const Json run = run_of(tests::support::hostile_report());
+  EXPECT_EQ(run["results"].size(), 30U);
+  for (const Json& result : run["results"]) {
     ASSERT_EQ(result["locations"].size(), 1U);
     const Json& place = result["locations"][0]["physicalLocation"];
     const std::string uri = place["artifactLocation"]["uri"];

@@ -10,7 +10,7 @@
 
 #include <gtest/gtest.h>
 
-#include "history_case.h"
+#include "tests/unit/scanner/git/history_case.h"
 
 namespace ekaudit::tests {
 namespace {

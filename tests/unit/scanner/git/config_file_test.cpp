@@ -40,7 +40,8 @@ TEST(ConfigFile, TheLastValueCounts) {
 TEST(ConfigFile, LinesWithoutSenseHideNothingAfterThem) {
   for (const char* nonsense : {"[unclosed\n", "[a \"unclosed\n", "???\n", "= value\n", "name = \"open\n",
                                "name = \\x\n", "name junk\n", "[\n", "\x01\x02\n"}) {
-    const Config config = parse_config(std::string("[core]\n") + nonsense + "[extensions]\nobjectformat = sha256\n");
+    const Config config =
+        parse_config(std::string("[core]\n") + nonsense + "[extensions]\nobjectformat = sha256\n");
     EXPECT_TRUE(config.malformed) << nonsense;
     EXPECT_EQ(config.value("extensions", "", "objectformat"), "sha256") << nonsense;
   }

@@ -1,7 +1,6 @@
 // What is damaged, or made to do harm, becomes a notice; the rest is read.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -57,7 +56,8 @@ void overwrite(const fs::path& file, std::string_view bytes) {
 
 TEST(DamagedObjects, TruncatedLooseObjectsAreNoticed) {
   GitFixture repo;
-  const std::string text = "some text that is long enough to be cut anywhere, even after its header 0123456789";
+  const std::string text =
+      "some text that is long enough to be cut anywhere, even after its header 0123456789";
   const std::string id = repo.hash_object(text);
   const std::string sound = repo.hash_object("sound");
   const fs::path file = loose_file(repo.git_dir() / "objects", id);

@@ -1,4 +1,4 @@
-#include "history_case.h"
+#include "tests/unit/scanner/git/history_case.h"
 
 #include <algorithm>
 #include <optional>

@@ -70,7 +70,8 @@ TEST(PackLayout, TypesAndSizesOfARealPackAreThoseGitSees) {
     const char* names[] = {"unresolved", "commit", "tree", "blob", "tag"};
     for (std::uint32_t i = 0; i < pack.index.size(); ++i) {
       const std::string id = pack.index.id(i).hex();
-      EXPECT_EQ(names[static_cast<std::size_t>(pack.layout.states[i])], repo.git_line({"cat-file", "-t", id}));
+      EXPECT_EQ(names[static_cast<std::size_t>(pack.layout.states[i])],
+                repo.git_line({"cat-file", "-t", id}));
       EXPECT_GE(pack.layout.peaks[i], std::stoull(repo.git_line({"cat-file", "-s", id})));
       EXPECT_LE(pack.layout.peaks[i], text.size());
     }
@@ -190,7 +191,8 @@ TEST(PackFile, OnlyPacksAreOpened) {
   const std::string whole = pack.pack();
   std::string other_version = whole;
   other_version[7] = 9;
-  for (const std::string& bytes : {std::string(), whole.substr(0, 31), "JUNK" + whole.substr(4), other_version}) {
+  for (const std::string& bytes :
+       {std::string(), whole.substr(0, 31), "JUNK" + whole.substr(4), other_version}) {
     tests::support::write_file(directory.path() / "p.pack", bytes);
     const auto file = PackFile::open(directory.path() / "p.pack");
     ASSERT_FALSE(file);

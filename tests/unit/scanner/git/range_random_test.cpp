@@ -9,7 +9,7 @@
 
 #include <gtest/gtest.h>
 
-#include "history_case.h"
+#include "tests/unit/scanner/git/history_case.h"
 #include "scanner/git/object_subset.h"
 #include "scanner/git/range.h"
 
