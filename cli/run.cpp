@@ -1,5 +1,6 @@
 #include "cli/run.h"
 
+#include <memory>
 #include <string>
 
 #include <CLI/CLI.hpp>
@@ -14,6 +15,20 @@ namespace {
 constexpr const char* k_footer =
     "Exit codes: 0 clean and complete; 1 findings at or above --fail-on; 2 usage error;\n"
     "3 incomplete and no failing finding; 4 internal error; 130, 143 interrupted.";
+
+// Options as this project writes them: name, what it takes, what it does, [default].
+class HelpFormatter final : public CLI::Formatter {
+ public:
+  HelpFormatter() { column_width(26); }
+
+  std::string make_option_opts(const CLI::Option* option) const override {
+    return option->get_items_expected_max() == 0 ? "" : " " + option->get_type_name();
+  }
+  std::string make_option_desc(const CLI::Option* option) const override {
+    const std::string value = option->get_default_str();
+    return value.empty() ? option->get_description() : fmt::format("{} [{}]", option->get_description(), value);
+  }
+};
 
 // CLI11 wants to print and exit by itself; errors here are one line, like all others.
 int report_parse_error(const CLI::App& app, const CLI::ParseError& error) {
@@ -30,6 +45,7 @@ int report_parse_error(const CLI::App& app, const CLI::ParseError& error) {
 int run(int argc, char** argv) {
   CLI::App app("Finds leaked Enkryptify API tokens in files and in all of Git's history.", "ekaudit");
   app.set_version_flag("--version", fmt::format("ekaudit {} ({})", k_version, k_commit));
+  app.formatter(std::make_shared<HelpFormatter>());
   app.require_subcommand(1);
   app.footer(k_footer);
 
@@ -42,11 +58,12 @@ int run(int argc, char** argv) {
   CLI::App* rules = app.add_subcommand("rules", "List the rules");
   rules->add_option("--format", rules_format, "text or json")
       ->capture_default_str()
-      ->check(CLI::IsMember({"text", "json"}));
+      ->type_name("FORMAT")
+      ->check(CLI::IsMember({"text", "json"}).description(""));
 
   std::string rule;
   CLI::App* explain = app.add_subcommand("explain", "Print a rule's page: what it finds, why, how to fix it");
-  explain->add_option("RULE", rule, "The rule's id")->required();
+  explain->add_option("RULE", rule, "The rule's id")->type_name("")->required();
 
   try {
     app.parse(argc, argv);

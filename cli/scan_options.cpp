@@ -102,7 +102,7 @@ core::TimePoint report_time(core::TimePoint now) {
 }  // namespace
 
 void add_scan_options(CLI::App& command, ScanOptions& options) {
-  command.add_option("PATH", options.paths, "Files, directories or repositories; - is standard input (default: .)");
+  command.add_option("PATH", options.paths, "Files, directories or repositories; - is standard input [.]")->type_name("");
 
   auto* no_history = command.add_flag("--no-history", options.no_history, "Working tree and index only");
   auto* history_only = command.add_flag("--history-only", options.history_only, "Git objects and refs only");
@@ -125,7 +125,7 @@ void add_scan_options(CLI::App& command, ScanOptions& options) {
       ->type_name("FORMAT=FILE")
       ->allow_extra_args(false);
   command.add_flag("--report-suppressed", options.report_suppressed,
-                   "Add suppressed findings, marked as such (json, sarif, text with -v)");
+                   "Add suppressed findings, marked as such (json, sarif; text with -v)");
 
   command.add_option("--rule", options.rules, "Only this rule; may be repeated")->type_name("ID")->allow_extra_args(false);
   command.add_option("--skip-rule", options.skip_rules, "Not this rule; may be repeated")
@@ -142,15 +142,15 @@ void add_scan_options(CLI::App& command, ScanOptions& options) {
       ->capture_default_str();
 
   command.add_flag("--allow-shallow", options.allow_shallow, "A shallow or partial clone does not make the run incomplete");
-  command.add_option("--jobs", options.jobs, "Threads (default: one for each processor)")
+  command.add_option("--jobs", options.jobs, "Threads [one for each processor]")
       ->type_name("N")
-      ->check(CLI::Range(1U, 1024U));
+      ->check(CLI::Range(1U, 1024U).description(""));
   command.add_option("--max-blob-size", options.max_blob_size, "Larger objects are refused, larger files read in pieces")
       ->type_name("SIZE")
       ->capture_default_str();
-  command.add_option("--timeout", options.timeout, "End after this time (90s, 10m, 2h) with what was found (default: none)")
+  command.add_option("--timeout", options.timeout, "End after this time (90s, 10m, 2h) with what was found [none]")
       ->type_name("TIME");
-  command.add_option("--repo-id", options.repo_id, "Name of the repository in reports (default: from the remote's address)")
+  command.add_option("--repo-id", options.repo_id, "Name of the repository in reports [from the remote's address]")
       ->type_name("ID");
 
   command.add_flag("-q,--quiet", options.quiet, "Only findings and what was not searched");
@@ -159,7 +159,7 @@ void add_scan_options(CLI::App& command, ScanOptions& options) {
   command.add_option("--color", options.color, "auto, always or never; NO_COLOR is honoured")
       ->type_name("WHEN")
       ->capture_default_str()
-      ->check(CLI::IsMember({"auto", "always", "never"}));
+      ->check(CLI::IsMember({"auto", "always", "never"}).description(""));
 }
 
 audit::ScanRequest make_request(const ScanOptions& options) {

@@ -39,7 +39,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view header = bytes.substr(0, commit.message_offset);
   check_line(commit.author_line, header);
   check_line(commit.committer_line, header);
-  require(commit.parents.size() * 48 <= size, "each parent has a line of its own");
+  require(commit.parents.size() * 48 <= size + 1, "each parent has a line of its own");
 
   CommitGraph graph;
   graph.add(ObjectId{}, bytes);

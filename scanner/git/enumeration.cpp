@@ -98,8 +98,8 @@ void Enumeration::plan_pack(std::uint32_t pack) {
 }
 
 void Enumeration::plan_loose() {
-  for (std::uint32_t directory = 0; directory < store_.loose_.size(); ++directory) {
-    const std::filesystem::path& path = store_.loose_[directory].path;
+  for (std::uint32_t directory = 0; directory < store_.directories_.size(); ++directory) {
+    const std::filesystem::path& path = store_.directories_[directory];
     const LooseListing listing = list_loose_objects(path);
     for (const std::filesystem::path& unreadable : listing.unreadable) {
       notice("unreadable-object",
@@ -182,7 +182,7 @@ void Enumeration::visit_packed(unsigned worker, std::uint32_t pack, std::uint32_
   }
   if (own.open) {
     if (const auto object = own.open->read(id)) {
-      deliver(worker, id, *object);
+      deliver(worker, id, object->type(), object->bytes());
       return;
     }
   }
@@ -190,14 +190,15 @@ void Enumeration::visit_packed(unsigned worker, std::uint32_t pack, std::uint32_
 }
 
 void Enumeration::visit_loose(unsigned worker, const LooseId& loose) {
-  const OdbStore::LooseDirectory& directory = store_.loose_[loose.directory];
-  const auto header = check_loose_object(directory.path, loose.id, workers_[worker].inflater);
+  const std::filesystem::path& directory = store_.directories_[loose.directory];
+  Inflater& inflater = workers_[worker].inflater;
+  const auto header = read_loose_header(directory, loose.id, inflater);
   if (header && (types_ & mask_of(header->type)) == 0) {
     return;
   }
   if (header && header->peak <= limits_.max_object_size) {
-    if (const auto object = directory.database.read(loose.id)) {
-      deliver(worker, loose.id, *object);
+    if (const auto object = read_loose_object(directory, loose.id, header->peak, inflater)) {
+      deliver(worker, loose.id, object->type, object->bytes);
       return;
     }
   }
@@ -205,18 +206,18 @@ void Enumeration::visit_loose(unsigned worker, const LooseId& loose) {
 }
 
 void Enumeration::visit_any(unsigned worker, const ObjectId& id) {
-  const auto object = store_.read_any(id, limits_.max_object_size);
+  const auto object = store_.read(id, limits_.max_object_size);
   if (object) {
-    deliver(worker, id, *object);
+    deliver(worker, id, object->type, object->bytes);
   } else {
     refuse(id, object.error());
   }
 }
 
-void Enumeration::deliver(unsigned worker, const ObjectId& id, const StoredObject& object) {
-  if ((types_ & mask_of(object.type())) != 0) {
-    control_.progress.bytes += object.bytes().size();
-    visitor_.visit(worker, id, object.type(), object.bytes());
+void Enumeration::deliver(unsigned worker, const ObjectId& id, ObjectType type, std::string_view bytes) {
+  if ((types_ & mask_of(type)) != 0) {
+    control_.progress.bytes += bytes.size();
+    visitor_.visit(worker, id, type, bytes);
   }
 }
 

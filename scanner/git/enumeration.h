@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/notice.h"
@@ -60,7 +62,7 @@ class Enumeration {
   void visit_packed(unsigned worker, std::uint32_t pack, std::uint32_t position);
   void visit_loose(unsigned worker, const LooseId& loose);
   void visit_any(unsigned worker, const ObjectId& id);
-  void deliver(unsigned worker, const ObjectId& id, const StoredObject& object);
+  void deliver(unsigned worker, const ObjectId& id, ObjectType type, std::string_view bytes);
   void refuse(const ObjectId& id, const core::Error& error);
   void notice(std::string kind, std::string message);
 

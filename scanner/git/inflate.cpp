@@ -2,6 +2,7 @@
 
 #include <zlib.h>
 
+#include <algorithm>
 #include <new>
 
 namespace ekaudit::scanner::git {
@@ -16,8 +17,12 @@ Inflater::~Inflater() {
   ::inflateEnd(state_.get());
 }
 
+bool Inflater::reset() {
+  return ::inflateReset(state_.get()) == Z_OK;
+}
+
 std::optional<std::size_t> Inflater::prefix(std::string_view stream, std::span<unsigned char> out) {
-  if (::inflateReset(state_.get()) != Z_OK) {
+  if (!reset()) {
     return std::nullopt;
   }
   // zlib does not write through next_in; its interface predates const.
@@ -31,6 +36,38 @@ std::optional<std::size_t> Inflater::prefix(std::string_view stream, std::span<u
     return out.size() - state_->avail_out;
   }
   return std::nullopt;
+}
+
+bool Inflater::whole(std::string_view stream, std::span<char> out) {
+  // zlib counts in 32 bits.
+  constexpr std::size_t k_step = std::size_t{1} << 30;
+  if (!reset()) {
+    return false;
+  }
+  for (;;) {
+    const std::size_t in_step = std::min(stream.size(), k_step);
+    const std::size_t out_step = std::min(out.size(), k_step);
+    // One spare byte shows a stream that goes on after `out` is full.
+    Bytef spare = 0;
+    state_->next_in = reinterpret_cast<Bytef*>(const_cast<char*>(stream.data()));
+    state_->avail_in = static_cast<uInt>(in_step);
+    state_->next_out = out.empty() ? &spare : reinterpret_cast<Bytef*>(out.data());
+    state_->avail_out = static_cast<uInt>(out.empty() ? 1 : out_step);
+    const int status = ::inflate(state_.get(), Z_NO_FLUSH);
+    const std::size_t read = in_step - state_->avail_in;
+    const std::size_t written = (out.empty() ? 1 : out_step) - state_->avail_out;
+    if (written > out.size() || (status != Z_OK && status != Z_STREAM_END)) {
+      return false;
+    }
+    stream.remove_prefix(read);
+    out = out.subspan(written);
+    if (status == Z_STREAM_END) {
+      return stream.empty() && out.empty();
+    }
+    if (read == 0 && written == 0) {
+      return false;
+    }
+  }
 }
 
 }  // namespace ekaudit::scanner::git

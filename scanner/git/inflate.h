@@ -1,5 +1,5 @@
-// The first bytes of a zlib stream (RFC 1950): enough to read an object's header. The only user of
-// zlib.
+// zlib streams (RFC 1950): the first bytes, enough to read an object's header, or all of a loose object.
+// The only user of zlib.
 #pragma once
 
 #include <cstddef>
@@ -24,7 +24,13 @@ class Inflater {
   // damaged, or if `stream` ends before `out` is full and the stream is not at its end.
   std::optional<std::size_t> prefix(std::string_view stream, std::span<unsigned char> out);
 
+  // True if `stream` is one sound zlib stream with nothing behind it, and holds exactly out.size()
+  // bytes. They are in `out` then.
+  bool whole(std::string_view stream, std::span<char> out);
+
  private:
+  bool reset();
+
   std::unique_ptr<z_stream_s> state_;
 };
 

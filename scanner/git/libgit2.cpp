@@ -9,7 +9,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "core/digest.h"
+#include "scanner/git/object_header.h"
 
 namespace ekaudit::scanner::git {
 
@@ -36,7 +36,7 @@ class Library {
     git_libgit2_opts(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT, k_mapped_limit);
     // Every object is asked for once.
     git_libgit2_opts(GIT_OPT_ENABLE_CACHING, 0);
-    // Ids are verified by ObjectDatabase::read instead, with a SHA-1 several times as fast.
+    // Ids are verified by PackDatabase::read instead, with a SHA-1 several times as fast.
     git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0);
   }
   ~Library() { git_libgit2_shutdown(); }
@@ -58,13 +58,6 @@ git_oid to_git(const ObjectId& id) {
   git_oid result;
   std::memcpy(result.id, id.bytes.data(), id.bytes.size());
   return result;
-}
-
-bool matches_id(const ObjectId& id, const StoredObject& object) {
-  const std::string_view bytes = object.bytes();
-  std::string header = fmt::format("{} {}", to_string(object.type()), bytes.size());
-  header.push_back('\0');
-  return core::sha1({header, bytes}) == id.bytes;
 }
 
 }  // namespace
@@ -90,50 +83,30 @@ std::string_view StoredObject::bytes() const {
   return {static_cast<const char*>(git_odb_object_data(object_.get())), git_odb_object_size(object_.get())};
 }
 
-void ObjectDatabase::Free::operator()(git_odb* database) const {
+void PackDatabase::Free::operator()(git_odb* database) const {
   git_odb_free(database);
 }
 
-core::Result<ObjectDatabase> ObjectDatabase::make_empty() {
+core::Result<PackDatabase> PackDatabase::open(const std::filesystem::path& idx_file) {
   ensure_initialised();
   git_odb* raw = nullptr;
   if (const int code = git_odb_new(&raw); code < 0) {
     return tl::make_unexpected(last_error(code));
   }
-  ObjectDatabase database;
+  PackDatabase database;
   database.database_.reset(raw);
-  return database;
-}
-
-core::Result<ObjectDatabase> ObjectDatabase::open_pack(const std::filesystem::path& idx_file) {
-  auto database = make_empty();
   git_odb_backend* backend = nullptr;
-  if (database) {
-    if (const int code = git_odb_backend_one_pack(&backend, idx_file.c_str()); code < 0) {
-      return tl::make_unexpected(last_error(code));
-    }
-    if (const int code = git_odb_add_backend(database->database_.get(), backend, 1); code < 0) {
-      return tl::make_unexpected(last_error(code));
-    }
+  if (const int code = git_odb_backend_one_pack(&backend, idx_file.c_str()); code < 0) {
+    return tl::make_unexpected(last_error(code));
+  }
+  // From here on the backend belongs to the database.
+  if (const int code = git_odb_add_backend(raw, backend, 1); code < 0) {
+    return tl::make_unexpected(last_error(code));
   }
   return database;
 }
 
-core::Result<ObjectDatabase> ObjectDatabase::open_loose(const std::filesystem::path& objects_dir) {
-  auto database = make_empty();
-  git_odb_backend* backend = nullptr;
-  if (database) {
-    if (const int code = git_odb_backend_loose(&backend, objects_dir.c_str(), -1, 0, 0, 0); code < 0) {
-      return tl::make_unexpected(last_error(code));
-    }
-    if (const int code = git_odb_add_backend(database->database_.get(), backend, 1); code < 0) {
-      return tl::make_unexpected(last_error(code));
-    }
-  }
-  return database;
-}
-
-core::Result<StoredObject> ObjectDatabase::read(const ObjectId& id) const {
+core::Result<StoredObject> PackDatabase::read(const ObjectId& id) const {
   const git_oid oid = to_git(id);
   git_odb_object* raw = nullptr;
   if (const int code = git_odb_read(&raw, database_.get(), &oid); code < 0) {
@@ -141,7 +114,7 @@ core::Result<StoredObject> ObjectDatabase::read(const ObjectId& id) const {
   }
   StoredObject object;
   object.object_.reset(raw);
-  if (!matches_id(id, object)) {
+  if (!matches_id(id, object.type(), object.bytes())) {
     return core::fail(core::ErrorKind::malformed, "its bytes do not match its id");
   }
   return object;

@@ -1,10 +1,11 @@
-// The one door to libgit2: reading the objects of a pack or of a directory of loose objects, and
-// matching paths against ignore rules. It reads what it is pointed at and nothing else: no
-// configuration, no alternates, no `git` process.
+// The one door to libgit2: rebuilding the objects of a pack, and matching paths against ignore rules. It
+// reads what it is pointed at and nothing else: no configuration, no alternates, no `git` process.
 //
-// libgit2 trusts what it reads more than a repository of unknown origin deserves (1.5: deltas that are
-// their own base, sizes that are allocated as claimed, entries outside the pack). Callers check headers
-// first; see pack_file.h and loose_object.h.
+// libgit2 trusts what it reads more than a repository of unknown origin deserves. In 1.5 a delta that is
+// its own base is followed for ever, sizes are allocated as claimed, and entries outside the pack are
+// read; so callers check headers first (pack_file.h). A truncated loose object is inflated for ever, and
+// one that is longer than it claims is written past its memory; so those do not pass through here at
+// all (loose_objects.h).
 #pragma once
 
 #include <filesystem>
@@ -29,22 +30,19 @@ class StoredObject {
   std::string_view bytes() const;
 
  private:
-  friend class ObjectDatabase;
+  friend class PackDatabase;
   struct Free {
     void operator()(git_odb_object* object) const;
   };
   std::unique_ptr<git_odb_object, Free> object_;
 };
 
-// One pack, or one directory of loose objects. Safe to use from several threads, which then share one
-// cache of delta bases (16 MiB) and its lock.
-class ObjectDatabase {
+// One pack. Safe to use from several threads, which then share one cache of delta bases (16 MiB) and its
+// lock: two threads lose nothing to that.
+class PackDatabase {
  public:
-  // `idx_file` ends in ".idx"; the pack beside it is opened with the first read. Handles that are
-  // opened under the same name share cache and lock.
-  static core::Result<ObjectDatabase> open_pack(const std::filesystem::path& idx_file);
-  // `objects_dir` is the directory above the 256 directories.
-  static core::Result<ObjectDatabase> open_loose(const std::filesystem::path& objects_dir);
+  // `idx_file` ends in ".idx"; the pack beside it is opened with the first read.
+  static core::Result<PackDatabase> open(const std::filesystem::path& idx_file);
 
   // The bytes are compared with the id. Errors: not_found, malformed.
   core::Result<StoredObject> read(const ObjectId& id) const;
@@ -53,8 +51,6 @@ class ObjectDatabase {
   struct Free {
     void operator()(git_odb* database) const;
   };
-  static core::Result<ObjectDatabase> make_empty();
-
   std::unique_ptr<git_odb, Free> database_;
 };
 

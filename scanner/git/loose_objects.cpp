@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// As much as libgit2 inflates before it knows the size.
+// The longest header is shorter.
 constexpr std::size_t k_header_room = 64;
 constexpr std::size_t k_file_start = 4096;
 constexpr std::size_t k_sha256_rest = 62;
@@ -36,8 +36,8 @@ tl::unexpected<core::Error> malformed(std::string_view what) {
 
 struct LooseHeader {
   ObjectType type = ObjectType::blob;
-  std::uint64_t size = 0;         // that it claims
-  std::size_t header_length = 0;  // with the final NUL
+  std::uint64_t size = 0;  // that it claims
+  std::size_t length = 0;  // of the header itself, with the final NUL
 };
 
 // "blob 123\0"; `text` starts with it.
@@ -60,8 +60,17 @@ core::Result<LooseHeader> parse_header(std::string_view text) {
   if (!known || error != std::errc() || parsed != digits_end) {
     return malformed("its header is damaged");
   }
-  header.header_length = end + 1;
+  header.length = end + 1;
   return header;
+}
+
+core::Result<LooseHeader> inflate_header(std::string_view stream, Inflater& inflater) {
+  std::array<unsigned char, k_header_room> start{};
+  const auto filled = inflater.prefix(stream, start);
+  if (!filled) {
+    return malformed("it is not a sound zlib stream");
+  }
+  return parse_header({reinterpret_cast<const char*>(start.data()), *filled});
 }
 
 }  // namespace
@@ -90,28 +99,42 @@ LooseListing list_loose_objects(const fs::path& objects_dir) {
   return listing;
 }
 
-core::Result<ObjectHeader> check_loose_object(const fs::path& objects_dir, const ObjectId& id,
-                                              Inflater& inflater) {
+core::Result<ObjectHeader> read_loose_header(const fs::path& objects_dir, const ObjectId& id,
+                                             Inflater& inflater) {
   auto file = File::open(file_of(objects_dir, id));
   if (!file) {
     return tl::make_unexpected(std::move(file.error()));
   }
   std::array<char, k_file_start> start{};
-  const std::string_view stream(start.data(), file->read_at(0, start));
-  std::array<unsigned char, k_header_room> inflated{};
-  const auto filled = inflater.prefix(stream, inflated);
-  if (!filled) {
-    return malformed("it is not a zlib stream");
-  }
-  const auto header = parse_header(std::string_view(reinterpret_cast<const char*>(inflated.data()), *filled));
+  const auto header = inflate_header({start.data(), file->read_at(0, start)}, inflater);
   if (!header) {
     return tl::make_unexpected(header.error());
   }
-  if (*filled - header->header_length > header->size) {
-    return malformed("it holds more than it claims");
-  }
-  // libgit2 reads the whole file into memory.
   return ObjectHeader{header->type, std::max(header->size, file->size())};
+}
+
+core::Result<Object> read_loose_object(const fs::path& objects_dir, const ObjectId& id, std::uint64_t peak,
+                                       Inflater& inflater) {
+  const auto stream = read_file(file_of(objects_dir, id), peak);
+  if (!stream) {
+    return tl::make_unexpected(stream.error());
+  }
+  const auto header = inflate_header(std::string_view(*stream).substr(0, k_file_start), inflater);
+  if (!header) {
+    return tl::make_unexpected(header.error());
+  }
+  if (header->size > peak) {
+    return core::fail(core::ErrorKind::too_large, "it has grown while it was read");
+  }
+  std::string bytes(header->length + static_cast<std::size_t>(header->size), '\0');
+  if (!inflater.whole(*stream, bytes)) {
+    return malformed("it is damaged, or not as long as it claims");
+  }
+  bytes.erase(0, header->length);
+  if (!matches_id(id, header->type, bytes)) {
+    return malformed("its bytes do not match its id");
+  }
+  return Object{header->type, std::move(bytes)};
 }
 
 }  // namespace ekaudit::scanner::git

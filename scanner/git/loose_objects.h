@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <vector>
 
@@ -20,10 +21,14 @@ struct LooseListing {
 
 LooseListing list_loose_objects(const std::filesystem::path& objects_dir);
 
-// Errors: not_found, permission, io, unsupported (not a regular file), malformed. An object that passes
-// is safe to hand to libgit2: it holds no more than it claims in its first bytes, which libgit2 1.5
-// copies without looking.
-core::Result<ObjectHeader> check_loose_object(const std::filesystem::path& objects_dir, const ObjectId& id,
-                                              Inflater& inflater);
+// What the object claims to be. Errors: not_found, permission, io, unsupported (not a regular file),
+// malformed.
+core::Result<ObjectHeader> read_loose_header(const std::filesystem::path& objects_dir, const ObjectId& id,
+                                             Inflater& inflater);
+
+// All of it, compared with its id. `peak` is what its header said; a file that has changed since and takes
+// more is refused. Errors: as above, and too_large.
+core::Result<Object> read_loose_object(const std::filesystem::path& objects_dir, const ObjectId& id,
+                                       std::uint64_t peak, Inflater& inflater);
 
 }  // namespace ekaudit::scanner::git

@@ -1,8 +1,11 @@
-// What an object's headers say, before anything of it is rebuilt or allocated.
+// What an object's headers say before anything of it is rebuilt or allocated, and the proof afterwards
+// that its bytes are what its id names.
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
+#include "scanner/git/object_id.h"
 #include "scanner/git/object_store.h"
 
 namespace ekaudit::scanner::git {
@@ -13,5 +16,7 @@ struct ObjectHeader {
   // bases it is rebuilt from, or the instructions for that. Never less than the object's own size.
   std::uint64_t peak;
 };
+
+bool matches_id(const ObjectId& id, ObjectType type, std::string_view bytes);
 
 }  // namespace ekaudit::scanner::git

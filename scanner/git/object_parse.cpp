@@ -8,7 +8,6 @@ namespace ekaudit::scanner::git {
 namespace {
 
 constexpr std::size_t k_hex_size = 40;
-constexpr std::size_t k_raw_size = 20;
 // The end of the year 9999: later times are nonsense, and calendars need not cope with them.
 constexpr std::int64_t k_max_seconds = 253402300799;
 

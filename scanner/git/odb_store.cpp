@@ -29,20 +29,20 @@ core::Error describe(const ObjectId& id, const std::optional<core::Error>& error
   return {error->kind, fmt::format("object {} cannot be read: {}", id.hex(), error->message)};
 }
 
+core::Result<Object> copy(const core::Result<StoredObject>& object) {
+  if (!object) {
+    return tl::make_unexpected(object.error());
+  }
+  return Object{object->type(), std::string(object->bytes())};
+}
+
 }  // namespace
 
 OdbStore::OdbStore(std::vector<std::filesystem::path> object_directories)
     : directories_(std::move(object_directories)), pack_count_(count_packs(directories_)) {}
 
 void OdbStore::load() {
-  std::call_once(loaded_, [this] {
-    packs_ = std::make_unique<PackSet>(directories_);
-    for (const std::filesystem::path& directory : directories_) {
-      if (auto database = ObjectDatabase::open_loose(directory)) {
-        loose_.push_back({directory, std::move(*database)});
-      }
-    }
-  });
+  std::call_once(loaded_, [this] { packs_ = std::make_unique<PackSet>(directories_); });
 }
 
 core::Notices OdbStore::for_each(TypeMask types, const EnumerationLimits& limits, core::RunControl& control,
@@ -52,11 +52,14 @@ core::Notices OdbStore::for_each(TypeMask types, const EnumerationLimits& limits
 }
 
 core::Result<Object> OdbStore::read(const ObjectId& id, std::uint64_t max_size) {
-  const auto object = read_any(id, max_size);
-  if (!object) {
-    return tl::make_unexpected(object.error());
-  }
-  return Object{object->type(), std::string(object->bytes())};
+  return try_copies<Object>(id, [&](const ObjectHeader& header, const auto& read) {
+    if (header.peak > max_size) {
+      return core::Result<Object>(
+          core::fail(core::ErrorKind::too_large,
+                     fmt::format("it takes {} bytes, more than the limit of {}", header.peak, max_size)));
+    }
+    return read();
+  });
 }
 
 template <class T, class Use>
@@ -71,18 +74,19 @@ core::Result<T> OdbStore::try_copies(const ObjectId& id, Use use) {
     }
     const auto opened = packs_->open(pack);
     const auto header = opened ? (*opened)->check(index, *position) : tl::make_unexpected(opened.error());
-    core::Result<T> result =
-        header ? use(*header, [&] { return (*opened)->read(id); }) : tl::make_unexpected(header.error());
+    core::Result<T> result = header ? use(*header, [&] { return copy((*opened)->read(id)); })
+                                    : tl::make_unexpected(header.error());
     if (result) {
       return result;
     }
     keep_error(problem, std::move(result.error()));
   }
   Inflater inflater;
-  for (const LooseDirectory& directory : loose_) {
-    const auto header = check_loose_object(directory.path, id, inflater);
-    core::Result<T> result = header ? use(*header, [&] { return directory.database.read(id); })
-                                    : tl::make_unexpected(header.error());
+  for (const std::filesystem::path& directory : directories_) {
+    const auto header = read_loose_header(directory, id, inflater);
+    core::Result<T> result =
+        header ? use(*header, [&] { return read_loose_object(directory, id, header->peak, inflater); })
+               : tl::make_unexpected(header.error());
     if (result) {
       return result;
     }
@@ -93,7 +97,7 @@ core::Result<T> OdbStore::try_copies(const ObjectId& id, Use use) {
 
 core::Result<ObjectType> OdbStore::type_of(const ObjectId& id) {
   return try_copies<ObjectType>(
-      id, [](const ObjectHeader& header, auto&&) { return core::Result<ObjectType>(header.type); });
+      id, [](const ObjectHeader& header, const auto&) { return core::Result<ObjectType>(header.type); });
 }
 
 core::Result<std::vector<ObjectId>> OdbStore::ids_with_prefix(const std::string& hex) {
@@ -115,25 +119,14 @@ core::Result<std::vector<ObjectId>> OdbStore::ids_with_prefix(const std::string&
       found.insert(index.id(position));
     }
   }
-  for (const LooseDirectory& directory : loose_) {
-    const std::vector<ObjectId> ids = list_loose_objects(directory.path).ids;
+  for (const std::filesystem::path& directory : directories_) {
+    const std::vector<ObjectId> ids = list_loose_objects(directory).ids;
     for (auto id = std::lower_bound(ids.begin(), ids.end(), *start);
          id != ids.end() && found.size() < 2 && id->hex().starts_with(hex); ++id) {
       found.insert(*id);
     }
   }
   return std::vector<ObjectId>(found.begin(), found.end());
-}
-
-core::Result<StoredObject> OdbStore::read_any(const ObjectId& id, std::uint64_t max_size) {
-  return try_copies<StoredObject>(id, [&](const ObjectHeader& header, auto&& read) {
-    if (header.peak > max_size) {
-      return core::Result<StoredObject>(
-          core::fail(core::ErrorKind::too_large,
-                     fmt::format("it takes {} bytes, more than the limit of {}", header.peak, max_size)));
-    }
-    return read();
-  });
 }
 
 }  // namespace ekaudit::scanner::git

@@ -13,7 +13,6 @@
 #include "core/error.h"
 #include "core/notice.h"
 #include "core/run_control.h"
-#include "scanner/git/libgit2.h"
 #include "scanner/git/object_store.h"
 #include "scanner/git/pack_set.h"
 
@@ -40,16 +39,9 @@ class OdbStore final : public ObjectStore {
  private:
   friend class Enumeration;
 
-  struct LooseDirectory {
-    std::filesystem::path path;
-    ObjectDatabase database;
-  };
-
   void load();
-  // Every copy of the object in turn, until one can be read.
-  core::Result<StoredObject> read_any(const ObjectId& id, std::uint64_t max_size);
-  // `use` turns the header and a function that reads the object into a Result<T>; the first one that
-  // holds a value is returned.
+  // Takes every copy of the object in turn: `use` gets its header and a function that reads it, and
+  // returns a Result<T>. The first one that holds a value is returned.
   template <class T, class Use>
   core::Result<T> try_copies(const ObjectId& id, Use use);
 
@@ -57,7 +49,6 @@ class OdbStore final : public ObjectStore {
   std::size_t pack_count_;
   std::once_flag loaded_;
   std::unique_ptr<PackSet> packs_;
-  std::vector<LooseDirectory> loose_;
 };
 
 }  // namespace ekaudit::scanner::git

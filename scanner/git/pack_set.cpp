@@ -38,7 +38,7 @@ core::Result<Pack> Pack::open(const fs::path& idx_file) {
   if (!file) {
     return tl::make_unexpected(std::move(file.error()));
   }
-  auto database = ObjectDatabase::open_pack(idx_file);
+  auto database = PackDatabase::open(idx_file);
   if (!database) {
     return tl::make_unexpected(std::move(database.error()));
   }

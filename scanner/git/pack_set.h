@@ -33,10 +33,10 @@ class Pack {
   core::Result<ObjectHeader> check(const PackIndex& index, std::uint32_t position) const;
 
  private:
-  Pack(PackFile file, ObjectDatabase database) : file_(std::move(file)), database_(std::move(database)) {}
+  Pack(PackFile file, PackDatabase database) : file_(std::move(file)), database_(std::move(database)) {}
 
   PackFile file_;
-  ObjectDatabase database_;
+  PackDatabase database_;
 };
 
 class PackSet {

@@ -1,6 +1,9 @@
 #include "scanner/match/credential_store.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <string>
 
 #include "scanner/match/grading.h"
 #include "scanner/match/json_text.h"
@@ -16,6 +19,19 @@ constexpr std::size_t k_before_reach = 8 << 10;  // from the store's first key t
 constexpr std::size_t k_min_access_token = 20;
 constexpr double k_min_entropy = 3.0;
 
+// White space, in a string maybe as escapes; and a quote, there with backslashes before it.
+constexpr std::string_view k_gap = R"re((?:\s|\\+[nrt])*)re";
+constexpr std::string_view k_quote = R"re(\\*")re";
+
+// `"name":` and the white space behind it. Group 1 is what escapes the closing quote.
+std::string key(std::string_view name) {
+  return fmt::format(R"re("{0}(\\*)"{1}:{1})re", name, k_gap);
+}
+
+Regex key_and(std::string_view name, std::string_view rest) {
+  return Regex::built_in(key(name).append(rest));
+}
+
 // Where a group of a match stands in the text it was found in.
 Span span_of(std::string_view text, std::string_view group) {
   const auto begin = static_cast<std::size_t>(group.data() - text.data());
@@ -27,13 +43,23 @@ std::size_t bounded(std::string_view text, std::size_t at, std::size_t reach) {
 }
 
 std::optional<Located> as_access_token(std::string_view text, const std::optional<Regex::Groups>& found) {
-  if (!found || (*found)[1].size() > k_max_jwt_part) {
+  if (!found || (*found)[2].size() > k_max_jwt_part) {
     return std::nullopt;
   }
-  return Located{span_of(text, (*found)[1]), grade_access_token((*found)[1])};
+  return Located{span_of(text, (*found)[2]), grade_access_token((*found)[2])};
 }
 
 }  // namespace
+
+StorePatterns::StorePatterns()
+    : keyed_object(key_and("enkryptify", "\\{")),
+      auth_object(key_and("auth", "\\{")),
+      access_token(key_and("accessToken", fmt::format("{0}([0-9A-Za-z._~+/=-]+){0}", k_quote))),
+      filled_cache(key_and("secretCache", fmt::format("\\{{{}{}", k_gap, k_quote))),
+      cache(key_and("secretCache", "")),
+      version(key_and("version", "")),
+      user_id(key_and("userId", "")),
+      email(key_and("email", "")) {}
 
 core::Confidence grade_access_token(std::string_view value) {
   if (value.size() < k_min_access_token || shannon_entropy(value) < k_min_entropy) {

@@ -21,22 +21,18 @@ struct LocatedStore {
   bool caches_secrets = false;
 };
 
-// Immutable: the patterns.
-class StorePatterns {
- public:
-  // `"enkryptify": {` with its closing quote's backslashes as the first group.
-  Regex keyed_object =
-      Regex::built_in(R"re("enkryptify(\\{0,15})"(?:\s|\\+[nrt]){0,64}:(?:\s|\\+[nrt]){0,64}\{)re");
-  // `"accessToken": "value"`, the value as the first group.
-  Regex access_token = Regex::built_in(
-      R"re("accessToken\\{0,15}"(?:\s|\\+[nrt]){0,64}:(?:\s|\\+[nrt]){0,64}\\{0,15}"([0-9A-Za-z._~+/=-]+)\\{0,15}")re");
-  Regex auth_object = Regex::built_in(R"re("auth(\\{0,15})"(?:\s|\\+[nrt]){0,64}:(?:\s|\\+[nrt]){0,64}\{)re");
-  Regex filled_cache = Regex::built_in(
-      R"re("secretCache\\{0,15}"(?:\s|\\+[nrt]){0,64}:(?:\s|\\+[nrt]){0,64}\{(?:\s|\\+[nrt]){0,64}\\{0,15}")re");
-  Regex cache = Regex::built_in(R"re("secretCache\\{0,15}"(?:\s|\\+[nrt]){0,64}:)re");
-  Regex version = Regex::built_in(R"re("version\\{0,15}"(?:\s|\\+[nrt]){0,64}:)re");
-  Regex user_id = Regex::built_in(R"re("userId\\{0,15}"(?:\s|\\+[nrt]){0,64}:)re");
-  Regex email = Regex::built_in(R"re("email\\{0,15}"(?:\s|\\+[nrt]){0,64}:)re");
+// Immutable: the patterns. Each begins at a key's opening quote; group 1 is the backslashes before the
+// closing one.
+struct StorePatterns {
+  StorePatterns();
+  Regex keyed_object;  // "enkryptify": {
+  Regex auth_object;   // "auth": {
+  Regex access_token;  // "accessToken": "…"  group 2: the value
+  Regex filled_cache;  // "secretCache": {"
+  Regex cache;
+  Regex version;
+  Regex user_id;
+  Regex email;
 };
 
 // Finds stores in one layer; its candidates come in order. Each byte is looked at a bounded number of

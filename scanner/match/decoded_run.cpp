@@ -15,6 +15,10 @@ void DecodedRun::finish(std::size_t run_begin, Edge left, std::size_t run_end, E
   }
 }
 
+void DecodedRun::trust_from(std::size_t source) {
+  trusted_begin_ = std::max(trusted_begin_, first_at_or_after(source));
+}
+
 std::size_t DecodedRun::first_at_or_after(std::size_t source) const {
   const auto found =
       std::lower_bound(sources_.begin(), sources_.end(), source,

@@ -58,6 +58,9 @@ class DecodedRun {
   std::string_view label() const { return label_; }
   std::string_view bytes() const { return bytes_; }
 
+  // What stands before `source` in the encoded text was seen in another window.
+  void trust_from(std::size_t source);
+
   // Where the decoded bytes [begin, end) stand in the encoded text; they must not be empty.
   std::size_t source_begin(std::size_t begin) const { return origin_ + sources_[begin].begin; }
   std::size_t source_end(std::size_t end) const { return origin_ + sources_[end - 1].end; }

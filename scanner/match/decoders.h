@@ -25,7 +25,7 @@ DecodedRun decode_utf16(std::string_view text, std::size_t at, unsigned phase, s
 // Printable ASCII without spaces and quotes, in which %NN is a byte.
 DecodedRun decode_percent(std::string_view text, std::size_t at);
 
-// Printable ASCII without spaces and unescaped quotes, in which \uNNNN, \xNN and the usual one-letter
+// Printable ASCII without unescaped quotes, in which \uNNNN, \xNN and the usual one-letter
 // escapes stand for something. Code points from 0x80 become UTF-8.
 DecodedRun decode_escapes(std::string_view text, std::size_t at);
 

@@ -149,7 +149,8 @@ void SearchRun::decode_other(Codec codec, const Layer& layer, LayerState& state,
         return decode_hex(layer.bytes, at, phase);
     }
   };
-  const DecodedRun run = decode();
+  DecodedRun run = decode();
+  run.trust_from(until);
   until = run.covers_until();
   search_decoded(layer, run);
 }

@@ -22,7 +22,7 @@ bool is_percent_text(std::string_view text, std::size_t at) {
 bool is_escape_text(std::string_view text, std::size_t at) {
   const char c = text[at];
   const bool quote = c == '"' || c == '\'' || c == '`';
-  return is_visible(c) && (!quote || (at > 0 && text[at - 1] == '\\'));
+  return (is_visible(c) || c == ' ') && (!quote || (at > 0 && text[at - 1] == '\\'));
 }
 
 struct Run {

@@ -1,5 +1,7 @@
 // A different token in every kind of place: each is found once, attributed right, printed nowhere.
+#include <cstdlib>
 #include <filesystem>
+#include <memory>
 #include <set>
 #include <string>
 
@@ -121,6 +123,39 @@ TEST_F(PlantedTest, FingerprintsAreUnique) {
   for (const Json& finding : result.report["findings"]) {
     EXPECT_TRUE(all.insert(finding["fingerprint"].get<std::string>()).second) << finding.dump(2);
   }
+}
+
+// The validators' own exit codes: 0 valid, 1 invalid, 77 not available here.
+void expect_valid(const std::string& script, const std::vector<std::string>& arguments,
+                  const std::filesystem::path& directory) {
+  support::Environment environment = support::scrubbed_environment(directory);
+  for (const char* name : {"HOME", "XDG_CACHE_HOME", "EKAUDIT_VALIDATOR_CACHE"}) {
+    if (const char* value = std::getenv(name)) {
+      environment[name] = value;
+    }
+  }
+  std::vector<std::string> command = {EKAUDIT_SOURCE_DIR "/tests/support/validators/" + script};
+  command.insert(command.end(), arguments.begin(), arguments.end());
+  const auto result = support::run_process(command, environment, directory);
+  if (result.exit_code == 77) {
+    GTEST_SKIP() << result.err;
+  }
+  EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
+}
+
+TEST_F(PlantedTest, SarifPassesCodeScanningsRules) {
+  const support::TemporaryDirectory reports;
+  const auto file = reports.path() / "planted.sarif";
+  run_ekaudit({"scan", "--report", "sarif=" + file.string(), "."}, repository_->path());
+  expect_valid("validate_sarif.sh", {file.string()}, reports.path());
+}
+
+TEST_F(PlantedTest, JsonMatchesItsSchema) {
+  const support::TemporaryDirectory reports;
+  const auto file = reports.path() / "planted.json";
+  run_ekaudit({"scan", "--report-suppressed", "--report", "json=" + file.string(), "."}, repository_->path());
+  expect_valid("validate_json.sh", {EKAUDIT_SOURCE_DIR "/docs/schema/ekaudit.report.v1.schema.json", file.string()},
+               reports.path());
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ class CollectingVisitor final : public ObjectVisitor {
   void visit(unsigned worker, const ObjectId& id, ObjectType type, std::string_view bytes) override {
     const std::lock_guard lock(mutex_);
     workers_ = std::max(workers_, worker + 1);
-    repeated_ += objects_.emplace(id.hex(), Object{type, std::string(bytes)}).second ? 0 : 1;
+    repeated_ += objects_.emplace(id.hex(), Object{type, std::string(bytes)}).second ? 0U : 1U;
   }
 
   const std::map<std::string, Object>& objects() const { return objects_; }

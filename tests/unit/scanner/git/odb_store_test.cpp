@@ -212,7 +212,7 @@ TEST(OdbStore, ReadIsSafeFromSeveralThreads) {
       threads.emplace_back([&, thread] {
         for (const auto& [id, object] : all.objects()) {
           const auto read = store.read(*ObjectId::from_hex(id), 1 << 20);
-          wrong[thread] += read && read->bytes == object.bytes ? 0 : 1;
+          wrong[thread] += read && read->bytes == object.bytes ? 0U : 1U;
         }
       });
     }
