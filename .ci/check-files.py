@@ -2,8 +2,8 @@
 """Checks what every text file of the repository has to keep to (.editorconfig, CONTRIBUTING.md).
 
 No trailing space, no CRLF, a line feed at the end, no tab in sources, no path of somebody's machine; no
-source over 400 lines; no link from a page to a file that is not there. Prints file:line for each breach and exits with 1 if there is one. Fixtures are
-exempt: their bytes are what tests are about.
+source over 400 lines; no link from a page to a file that is not there. Prints file:line for each breach and exits with 1 if there is one. Fixtures
+and the fuzzers' corpora are exempt: their bytes are what tests are about.
 """
 
 import re
@@ -14,7 +14,7 @@ from pathlib import Path
 MAX_LINES = 400
 SOURCES = {".h", ".cpp", ".py", ".sh", ".cmake", ".in"}
 SOURCE_NAMES = {"CMakeLists.txt", "ekaudit", "check", "run"}
-EXEMPT = ("tests/fixtures/",)
+EXEMPT = ("tests/fixtures/", "fuzz/corpus/")
 
 # Home and build directories; after a word character or dot it is a part of some other path. "someone" is
 # the user of examples and tests.

@@ -76,6 +76,7 @@ class Parser {
   std::uint32_t count_ = 0;
   std::string path_;  // of the entry read last
   std::size_t path_bytes_ = 0;
+  bool has_nameless_ = false;  // in a split index: entries that replace others
   std::vector<IndexEntry> entries_;
 };
 
@@ -109,7 +110,7 @@ bool Parser::read_entry() {
     name += 2;
   }
   const auto end = version_ == 4 ? read_compressed_path(name) : read_path(name, flags);
-  if (!end || path_.empty()) {
+  if (!end) {
     return false;
   }
   // Versions 2 and 3 pad with 1 to 8 NULs.
@@ -118,7 +119,9 @@ bool Parser::read_entry() {
     return false;
   }
   const std::uint32_t type = mode & k_type_mask;
-  if (type != k_directory) {
+  if (path_.empty()) {
+    has_nameless_ = true;
+  } else if (type != k_directory) {
     entries_.push_back({path_, ObjectId::from_raw(bytes_.data() + start + k_id_offset), type == k_symlink,
                         type == k_submodule, flags >> 12 & 3U});
   }
@@ -175,6 +178,9 @@ core::Result<void> Parser::read_extensions() {
                         "joins it");
     }
     position_ += 8 + size;
+  }
+  if (has_nameless_) {
+    return malformed("an entry has no path");
   }
   return {};
 }

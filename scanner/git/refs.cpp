@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <string>
+#include <unordered_map>
 #include <utility>
 
 #include "scanner/git/object_parse.h"
@@ -80,11 +81,17 @@ std::size_t RefTable::count_below(std::string_view prefix) const {
 std::vector<Ref> RefTable::resolve_all(NoticeLimit& notices) const {
   std::vector<Ref> refs;
   refs.reserve(raw_.size());
+  // Hosts keep many refs for the same commit.
+  std::unordered_map<ObjectId, ObjectId, ObjectIdHash> peeled;
   for (const RawRef& raw : raw_) {
     Ref ref{raw.name, kind_of_ref(raw.name), {}, {}};
     if (const auto target = resolve(raw.value)) {
       ref.target = *target;
-      ref.peeled = peel(*target);
+      const auto [known, is_new] = peeled.try_emplace(*target);
+      if (is_new) {
+        known->second = peel(*target);
+      }
+      ref.peeled = known->second;
       if (ref.peeled.is_zero()) {
         notices.add({"broken-ref",
                      fmt::format("ref {} leads to an object that cannot be read", raw.name),

@@ -69,9 +69,8 @@ bool ignore_files_are_plain(const fs::path& worktree, const fs::path& path) {
 }  // namespace
 
 struct Repository::Impl {
-  Impl(Layout found, bool is_discovered)
+  explicit Impl(Layout found)
       : layout(std::move(found)),
-        discovered(is_discovered),
         objects(find_object_directories(layout.common_dir / "objects")),
         store(std::make_shared<OdbStore>(objects.directories)) {}
 
@@ -85,8 +84,14 @@ struct Repository::Impl {
   }
 
   fs::path index_file() const {
-    const char* chosen = discovered && layout.worktree ? std::getenv("GIT_INDEX_FILE") : nullptr;
-    return chosen != nullptr && *chosen != '\0' ? fs::path(chosen) : layout.git_dir / "index";
+    const char* chosen = std::getenv("GIT_INDEX_FILE");
+    if (chosen == nullptr || *chosen == '\0') {
+      return layout.git_dir / "index";
+    }
+    std::error_code error;
+    const auto current = discover_layout(fs::current_path(error));
+    const bool is_current = current && *current && (*current)->git_dir == layout.git_dir;
+    return is_current ? fs::path(chosen) : layout.git_dir / "index";
   }
 
   bool is_ignored(const std::string& path) {
@@ -100,7 +105,6 @@ struct Repository::Impl {
   }
 
   Layout layout;
-  bool discovered;  // rather than opened as a submodule's Git directory
   ObjectDirectories objects;
   std::shared_ptr<OdbStore> store;
 
@@ -125,7 +129,7 @@ core::Result<std::optional<Repository>> Repository::discover(const fs::path& pat
   if (!*layout) {
     return std::optional<Repository>();
   }
-  return std::optional(Repository(std::make_unique<Impl>(std::move(**layout), true)));
+  return std::optional(Repository(std::make_unique<Impl>(std::move(**layout))));
 }
 
 core::Result<Repository> Repository::open(const fs::path& git_dir) {
@@ -133,7 +137,7 @@ core::Result<Repository> Repository::open(const fs::path& git_dir) {
   if (!layout) {
     return tl::make_unexpected(std::move(layout.error()));
   }
-  return Repository(std::make_unique<Impl>(std::move(*layout), false));
+  return Repository(std::make_unique<Impl>(std::move(*layout)));
 }
 
 const fs::path& Repository::git_dir() const {

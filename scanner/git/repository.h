@@ -1,6 +1,7 @@
-// One Git repository: where its parts lie, its refs and its index. Opens through libgit2 with every
-// configuration search path emptied and ownership validation off: nothing that the repository's
-// configuration names is run or believed, and no `git` process is started.
+// One Git repository: where its parts lie, its refs and its index. Nothing that the repository's
+// configuration names is run or believed, nothing is opened that could block, and no `git` process is
+// started. Notices and errors quote names from the repository as they are: scrub and escape them before
+// showing.
 #pragma once
 
 #include <filesystem>
@@ -52,15 +53,17 @@ class Repository {
   // The directory that holds `.git`, never what core.worktree says. Empty for bare repositories.
   const std::optional<std::filesystem::path>& worktree() const;
 
-  // Sorted by name; broken refs become notices. Loose refs, packed-refs, HEAD when detached, and the
-  // HEADs and worktree-private refs of linked worktrees.
+  // Sorted by name. Loose refs, packed-refs, HEAD when detached, and the HEADs and worktree-private refs
+  // of linked worktrees ("worktrees/NAME/…", "main-worktree/HEAD"). A broken ref becomes a notice, and
+  // stands here with a zero `target`, because its name is content too.
   std::vector<Ref> refs(core::Notices& notices) const;
   std::optional<ObjectId> head() const;  // the commit that HEAD leads to
-  // Commits named by the reflog of refs/stash: the stash and its older entries.
+  // Commits named by the reflog of refs/stash: the stash and its older entries, newest first.
   std::vector<ObjectId> stash_entries() const;
 
-  // The index, in path order; GIT_INDEX_FILE in the environment is honoured, as Git does for its
-  // hooks. No index: empty. Errors: malformed, io.
+  // The index, in path order. GIT_INDEX_FILE in the environment, which Git sets for its hooks, is
+  // honoured for the repository that the current directory lies in. No index: empty. Errors: malformed,
+  // io, permission, too_large; unsupported for a split index and for what is not a regular file.
   core::Result<std::vector<IndexEntry>> index() const;
 
   // True if the path (repository-relative) is ignored by .gitignore files or info/exclude.

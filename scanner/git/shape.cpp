@@ -103,6 +103,9 @@ std::vector<fs::path> find_submodule_git_dirs(const fs::path& common_dir) {
   while (!pending.empty() && found.size() < k_max_submodules) {
     const auto [directory, depth] = std::move(pending.back());
     pending.pop_back();
+    if (!is_real_directory(directory)) {
+      continue;
+    }
     std::error_code error;
     for (auto it = fs::directory_iterator(directory, error); !error && it != fs::directory_iterator();
          it.increment(error)) {

@@ -34,10 +34,10 @@ core::Notices collect(OdbStore& store, CollectingVisitor& visitor, unsigned jobs
 // Commits, trees, blobs of several sizes, and a tag; objects that only the reflog knows.
 void fill(GitFixture& repo) {
   std::string text;
-  for (int i = 0; i < 40; ++i) {
+  for (int i = 0; i < 16; ++i) {
     text += "line " + std::to_string(i) + " of a file that grows with every commit\n";
     repo.write("grows.txt", text);
-    repo.write("dir/file" + std::to_string(i), std::string(static_cast<std::size_t>(i) * 50, 'x'));
+    repo.write("dir/file" + std::to_string(i), std::string(static_cast<std::size_t>(i) * 500, 'x'));
     repo.commit("commit " + std::to_string(i));
   }
   repo.git({"tag", "-a", "-m", "message", "v1"});

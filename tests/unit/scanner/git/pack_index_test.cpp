@@ -41,7 +41,7 @@ fs::path only_index(const fs::path& git_dir) {
 TEST(PackIndex, SaysWhatGitSaysForBothVersions) {
   for (const char* version : {"1", "2"}) {
     GitFixture repo;
-    for (int i = 0; i < 20; ++i) {
+    for (int i = 0; i < 10; ++i) {
       repo.commit_file("file" + std::to_string(i), "content " + std::to_string(i), "commit");
     }
     repo.git({"-c", std::string("pack.indexVersion=") + version, "repack", "-adq"});
@@ -56,7 +56,7 @@ TEST(PackIndex, SaysWhatGitSaysForBothVersions) {
       fields >> offset >> id;
       expected[id] = offset;
     }
-    ASSERT_GE(expected.size(), 60U);
+    ASSERT_EQ(expected.size(), 30U);
 
     const auto index = PackIndex::read(idx_file);
     ASSERT_TRUE(index) << index.error().message;

@@ -218,20 +218,24 @@ TEST(Repository, TheIndexIsThatOfTheEnvironmentIfItNamesOne) {
   repo.commit_file("committed", "text", "commit");
   repo.write("other", "other");
   const fs::path other_index = repo.parent() / "other-index";
+  fs::copy_file(repo.git_dir() / "index", other_index);
   repo.set_env("GIT_INDEX_FILE", other_index.string());
   repo.git({"add", "other"});
-  EXPECT_EQ(discovered(repo.path()).index().value().at(0).path, "committed");
+  const Repository repository = discovered(repo.path());
+  const fs::path before = fs::current_path();
   ASSERT_EQ(::setenv("GIT_INDEX_FILE", other_index.c_str(), 1), 0);
-  const auto index = discovered(repo.path()).index();
-  const auto opened = Repository::open(repo.git_dir());
-  const auto own_index = opened ? opened->index() : tl::make_unexpected(opened.error());
+  const auto from_outside = repository.index();
+  fs::current_path(repo.path());
+  const auto from_inside = repository.index();
+  fs::current_path(before);
   ::unsetenv("GIT_INDEX_FILE");
-  ASSERT_TRUE(index) << index.error().message;
-  ASSERT_EQ(index->size(), 1U);
-  EXPECT_EQ(index->at(0).path, "other");
-  // A submodule's own directory has nothing to do with the index of the repository around it.
-  ASSERT_TRUE(own_index);
-  EXPECT_EQ(own_index->at(0).path, "committed");
+  ASSERT_TRUE(from_inside) << from_inside.error().message;
+  ASSERT_EQ(from_inside->size(), 2U);
+  EXPECT_EQ(from_inside->at(1).path, "other");
+  // It is another repository's then.
+  ASSERT_TRUE(from_outside);
+  ASSERT_EQ(from_outside->size(), 1U);
+  EXPECT_EQ(from_outside->at(0).path, "committed");
 }
 
 TEST(Repository, WithoutAnIndexThereAreNoEntries) {
