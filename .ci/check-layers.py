@@ -22,14 +22,14 @@ GENERATED = {"version.h"}
 # Library headers (as a prefix of what stands between the brackets) and their one wrapper (as a prefix
 # of the including file's path).
 WRAPPERS = {
-    "git2": ("git2", "scanner/git/libgit2"),
-    "re2/": ("RE2", "scanner/match/"),
+    "git2": ("git2", "scanner/git/libgit2."),
+    "re2/": ("RE2", "scanner/match/re2."),
     "nettle/": ("Nettle", "core/digest."),
-    "curl/": ("libcurl", "enkryptify/"),
-    "sqlite3": ("SQLite", "state/"),
-    "yaml": ("libyaml", "core/yaml"),
-    "libdeflate": ("libdeflate", "scanner/git/"),
-    "zlib": ("zlib", "scanner/git/"),
+    "curl/": ("libcurl", "enkryptify/http."),
+    "sqlite3": ("SQLite", "state/sqlite."),
+    "yaml": ("libyaml", "core/yaml."),
+    "libdeflate": ("libdeflate", "scanner/git/inflate."),
+    "zlib": ("zlib", "scanner/git/inflate."),
     "CLI/": ("CLI11", "cli/"),
 }
 

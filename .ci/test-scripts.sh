@@ -173,10 +173,10 @@ test_check() {
 
 test_every_library_that_cmake_wants_is_installed() {
   local package
-  for package in $(sed -n 's/^ekaudit_require_[a-z]*(.* \([a-z0-9-]*\))$/\1/p' "$top/cmake/EkauditDependencies.cmake"); do
+  while read -r package; do
     expect "provision.sh installs $package" \
       "$(grep -c "^build_libraries='.*\b$package\b" "$top/.ci/provision.sh")" 1
-  done
+  done < <(sed -n 's/^ekaudit_require_[a-z]*(.* \([a-z0-9-]*\))$/\1/p' "$top/cmake/EkauditDependencies.cmake")
 }
 
 # plant PATH: a file of the repository that the lint scripts see, content on stdin.

@@ -1,11 +1,11 @@
 #include "audit/history_scan.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iterator>
 #include <string>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "core/error.h"
 #include "core/text.h"
@@ -59,7 +59,8 @@ class HistoryScanner {
     if (input_.repository.is_shallow()) {
       tell("shallow-clone",
            "this is a shallow clone: commits before its boundary are not here and were not searched; "
-           "git fetch --unshallow, or fetch-depth: 0 in actions/checkout, brings them (--allow-shallow accepts it)");
+           "git fetch --unshallow, or fetch-depth: 0 in actions/checkout, brings them (--allow-shallow "
+           "accepts it)");
     }
     if (input_.repository.is_partial()) {
       tell("partial-clone",
@@ -74,7 +75,8 @@ class HistoryScanner {
     sources::ObjectMatches matches = take(search);
     const sources::Reachability reachability(matches.graph, input_.refs, stashes_);
     const std::vector<bool> everything;
-    add_sightings({input_.store, input_.store, matches, matches.graph, everything, input_.refs, input_.index, reachability});
+    add_sightings({input_.store, input_.store, matches, matches.graph, everything, input_.refs, input_.index,
+                   reachability});
     sources::add_ref_sightings(input_.refs, reachability, input_.context.matcher, sightings_);
     scan_.searched_all_objects = !input_.context.control.stopped();
     scan_.blob_matches = std::move(matches.blobs);
@@ -97,10 +99,12 @@ class HistoryScanner {
       return;
     }
     // Whether a commit was pushed can only be said in view of everything that the refs lead to.
-    const git::CommitGraph graph = sources::load_commits(input_.store, ref_tips(request), input_.context.control);
+    const git::CommitGraph graph =
+        sources::load_commits(input_.store, ref_tips(request), input_.context.control);
     const sources::Reachability reachability(graph, input_.refs, stashes_);
     git::ObjectSubset trees(input_.store, scope->trees);
-    add_sightings({input_.store, trees, matches, scope->graph, scope->in_scope, input_.refs, input_.index, reachability});
+    add_sightings({input_.store, trees, matches, scope->graph, scope->in_scope, input_.refs, input_.index,
+                   reachability});
     scan_.blob_matches = std::move(matches.blobs);
   }
 
@@ -174,7 +178,8 @@ class HistoryScanner {
   }
 
   void add_sightings(const sources::HistoryView& view) {
-    append(scan_.notices, sources::add_content_sightings(view, limits_, input_.context.control, commits_, sightings_));
+    append(scan_.notices,
+           sources::add_content_sightings(view, limits_, input_.context.control, commits_, sightings_));
     sources::add_text_sightings(view, commits_, sightings_);
   }
 

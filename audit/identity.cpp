@@ -1,8 +1,8 @@
 #include "audit/identity.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "core/digest.h"
 #include "core/text.h"
@@ -63,8 +63,7 @@ std::string id_from_remote(std::string_view public_remote) {
   if (path.size() > 4 && path.substr(path.size() - 4) == ".git") {
     path.remove_suffix(4);
   }
-  return parts.host.empty() ? std::string()
-                            : fmt::format("{}/{}", cut_at(parts.host, ":"), path);
+  return parts.host.empty() ? std::string() : fmt::format("{}/{}", cut_at(parts.host, ":"), path);
 }
 
 std::string id_from_roots(const scanner::git::CommitGraph& graph, const scanner::git::ObjectId& head) {

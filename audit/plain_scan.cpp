@@ -1,11 +1,10 @@
 #include "audit/plain_scan.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <iterator>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "scanner/content_kind.h"
 #include "scanner/sources/file_sightings.h"
@@ -54,8 +53,9 @@ PlainScan scan_plain_path(const std::filesystem::path& path, const sources::Sear
   namespace fs = std::filesystem;
   const fs::path real = fs::weakly_canonical(path);
   const bool is_directory = fs::is_directory(real);
-  return scan_below(is_directory ? real : real.parent_path(), is_directory ? std::string() : real.filename().string(),
-                    context, [](const std::string&) { return scanner::Exposure::none; });
+  return scan_below(is_directory ? real : real.parent_path(),
+                    is_directory ? std::string() : real.filename().string(), context,
+                    [](const std::string&) { return scanner::Exposure::none; });
 }
 
 PlainScan scan_directory_of(const scanner::git::Repository& repository, const std::string& directory,

@@ -33,16 +33,16 @@ struct Scanned {
 
 struct Report {
   std::string tool_version;
-  core::TimePoint started{};   // of the report itself: SOURCE_DATE_EPOCH applies
+  core::TimePoint started{};  // of the report itself: SOURCE_DATE_EPOCH applies
   core::TimePoint finished{};
-  core::TimePoint now{};       // real clock, for ages
+  core::TimePoint now{};  // real clock, for ages
   bool complete = true;
   int exit_code = 0;
   std::vector<RepositoryRecord> repositories;
   Scanned scanned;
-  std::vector<rules::Finding> findings;    // sorted; suppressed ones included
-  std::vector<core::Notice> notices;       // sorted by repository, kind, path, object, message; unique
-  bool show_suppressed = false;            // --report-suppressed
+  std::vector<rules::Finding> findings;  // sorted; suppressed ones included
+  std::vector<core::Notice> notices;     // sorted by repository, kind, path, object, message; unique
+  bool show_suppressed = false;          // --report-suppressed
 
   // The mount of the repository with this id; empty if unknown.
   std::string_view mount_of(std::string_view repository_id) const;

@@ -1,13 +1,13 @@
 #include "audit/repository_scan.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iterator>
 #include <map>
 #include <mutex>
 #include <unordered_set>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "audit/history_scan.h"
 #include "audit/identity.h"
@@ -83,15 +83,16 @@ class RepositoryScanner {
     }
     auto index = repository_.index();
     if (!index) {
-      scan_.notices.push_back(make_notice("unreadable-index", true,
-                                          fmt::format("the index was not searched: {}", index.error().message)));
+      scan_.notices.push_back(make_notice(
+          "unreadable-index", true, fmt::format("the index was not searched: {}", index.error().message)));
       return;
     }
     index_ = std::move(*index);
   }
 
   void search_history() {
-    HistoryScan history = scan_history({repository_, *store_, refs_, index_, context_, request_, extent_}, opaque_, sightings_);
+    HistoryScan history =
+        scan_history({repository_, *store_, refs_, index_, context_, request_, extent_}, opaque_, sightings_);
     scan_.scanned.commits = history.commits;
     scan_.scanned.blobs = history.blobs;
     scan_.scanned.bytes += history.bytes;
@@ -107,8 +108,9 @@ class RepositoryScanner {
     }
     auto root = sources::open_directory(repository_.worktree()->string());
     if (!root) {
-      scan_.notices.push_back(make_notice("unreadable-directory", true,
-                                          fmt::format("the working tree was not searched: {}", root.error().message)));
+      scan_.notices.push_back(
+          make_notice("unreadable-directory", true,
+                      fmt::format("the working tree was not searched: {}", root.error().message)));
       return;
     }
     std::vector<std::string> starts = target_.prefixes;
@@ -116,7 +118,8 @@ class RepositoryScanner {
       starts.emplace_back();
     }
     for (const std::string& start : starts) {
-      sources::Walk walk = sources::walk_files(*root, start, sources::NestedRepositories::leave_out, context_.control);
+      sources::Walk walk =
+          sources::walk_files(*root, start, sources::NestedRepositories::leave_out, context_.control);
       append(scan_.notices, std::move(walk.notices));
       append(scan_.nested, std::move(walk.nested));
       search_files(*root, walk.entries);
@@ -174,9 +177,10 @@ class RepositoryScanner {
   void search_staged() {
     auto staged = sources::staged_entries(*store_, repository_.head(), index_);
     if (!staged) {
-      scan_.notices.push_back(make_notice(
-          "unreadable-object", false,
-          fmt::format("the whole index was searched, because HEAD's tree could not be read: {}", staged.error().message)));
+      scan_.notices.push_back(
+          make_notice("unreadable-object", false,
+                      fmt::format("the whole index was searched, because HEAD's tree could not be read: {}",
+                                  staged.error().message)));
       staged = index_;
     }
     std::vector<git::ObjectId> blobs;
@@ -225,7 +229,8 @@ class RepositoryScanner {
     if (record.id.empty()) {
       record.id = id_from_remote(record.remote);
     }
-    record.name = record.id.empty() ? directory.filename().string() : record.id.substr(record.id.rfind('/') + 1);
+    record.name =
+        record.id.empty() ? directory.filename().string() : record.id.substr(record.id.rfind('/') + 1);
     if (record.id.empty() && head && (request_.needs_identity || !scan_.sightings.empty())) {
       record.id = id_from_roots(history_of(*head), *head);
     }

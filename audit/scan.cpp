@@ -1,13 +1,13 @@
 #include "audit/scan.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <deque>
 #include <iterator>
 #include <set>
 #include <tuple>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "audit/plain_scan.h"
 #include "audit/repository_scan.h"
@@ -54,7 +54,9 @@ class Scan {
     Targets targets = resolve_targets(request_);
     append(report_.notices, std::move(targets.notices));
     for (const RepositoryTarget& target : targets.repositories) {
-      scan_with_nested(target);
+      if (scanned_.insert(target.repository.git_dir().string()).second) {
+        scan_with_nested(target);
+      }
     }
     for (const auto& path : targets.plain_paths) {
       add(scan_plain_path(path, context_));
@@ -74,13 +76,12 @@ class Scan {
 
   // The repository, then those that lie in its working tree, then submodules that are not checked out.
   void scan_with_nested(const RepositoryTarget& root) {
-    std::set<std::string> scanned = {root.repository.git_dir().string()};
     std::deque<std::pair<RepositoryTarget, std::string>> nested;
-    add_nested(root, "", scan_one(root, "", request_.extent), scanned, nested);
+    add_nested(root, "", scan_one(root, "", request_.extent), nested);
     while (!nested.empty() && !control_.stopped()) {
       const auto [target, mount] = std::move(nested.front());
       nested.pop_front();
-      add_nested(target, mount, scan_one(target, mount, request_.extent), scanned, nested);
+      add_nested(target, mount, scan_one(target, mount, request_.extent), nested);
     }
   }
 
@@ -92,30 +93,32 @@ class Scan {
     return std::move(scan.nested);
   }
 
-  void add_nested(const RepositoryTarget& parent, const std::string& mount, const std::vector<std::string>& directories,
-                  std::set<std::string>& scanned, std::deque<std::pair<RepositoryTarget, std::string>>& nested) {
+  void add_nested(const RepositoryTarget& parent, const std::string& mount,
+                  const std::vector<std::string>& directories,
+                  std::deque<std::pair<RepositoryTarget, std::string>>& nested) {
     if (request_.extent == Extent::staged || request_.extent == Extent::range) {
       return;
     }
     for (const std::string& directory : directories) {
-      open_nested(parent, mount, directory, scanned, nested);
+      open_nested(parent, mount, directory, nested);
     }
     if (request_.extent == Extent::no_history || !parent.prefixes.empty()) {
       return;
     }
     for (const auto& git_dir : parent.repository.submodule_git_dirs()) {
       const std::string below = git_dir.lexically_relative(parent.repository.common_dir()).generic_string();
-      add_repository(git::Repository::open(git_dir), fmt::format("{}.git/{}/", mount, below), scanned, nested);
+      add_repository(git::Repository::open(git_dir), fmt::format("{}.git/{}/", mount, below),
+                     nested);
     }
   }
 
   void open_nested(const RepositoryTarget& parent, const std::string& mount, const std::string& directory,
-                   std::set<std::string>& scanned, std::deque<std::pair<RepositoryTarget, std::string>>& nested) {
+                   std::deque<std::pair<RepositoryTarget, std::string>>& nested) {
     const auto path = *parent.repository.worktree() / directory;
     auto found = git::Repository::discover(path);
     const bool is_own = found && *found && (*found)->worktree() && *(*found)->worktree() == path;
     if (is_own) {
-      add_repository(std::move(**found), mount + directory + "/", scanned, nested);
+      add_repository(std::move(**found), mount + directory + "/", nested);
       return;
     }
     // What only looks like a repository must not hide its files.
@@ -123,13 +126,14 @@ class Scan {
     notice.kind = "unsupported-repository";
     notice.incomplete = !found;
     notice.path = mount + directory;
-    notice.message = fmt::format("holds a .git that cannot be opened as a repository{}; its files were searched",
-                                 found ? "" : ": " + found.error().message);
+    notice.message =
+        fmt::format("holds a .git that cannot be opened as a repository{}; its files were searched",
+                    found ? "" : ": " + found.error().message);
     report_.notices.push_back(std::move(notice));
     add(scan_directory_of(parent.repository, directory, context_, report_.repositories.front().id));
   }
 
-  void add_repository(core::Result<git::Repository> repository, std::string mount, std::set<std::string>& scanned,
+  void add_repository(core::Result<git::Repository> repository, std::string mount,
                       std::deque<std::pair<RepositoryTarget, std::string>>& nested) {
     if (!repository) {
       core::Notice notice;
@@ -140,7 +144,8 @@ class Scan {
       report_.notices.push_back(std::move(notice));
       return;
     }
-    if (scanned.size() < k_max_nested_repositories && scanned.insert(repository->git_dir().string()).second) {
+    if (scanned_.size() < k_max_nested_repositories &&
+        scanned_.insert(repository->git_dir().string()).second) {
       nested.emplace_back(RepositoryTarget{std::move(*repository), {}}, std::move(mount));
     }
   }
@@ -200,26 +205,29 @@ class Scan {
   }
 
   static void sort_report(Report& report) {
-    std::sort(report.findings.begin(), report.findings.end(), [](const rules::Finding& a, const rules::Finding& b) {
-      return std::tie(a.location.repository, a.location.path, a.location.position.line, a.location.position.column,
-                      a.rule, a.fingerprint) < std::tie(b.location.repository, b.location.path,
-                                                        b.location.position.line, b.location.position.column, b.rule,
-                                                        b.fingerprint);
-    });
+    std::sort(report.findings.begin(), report.findings.end(),
+              [](const rules::Finding& a, const rules::Finding& b) {
+                return std::tie(a.location.repository, a.location.path, a.location.position.line,
+                                a.location.position.column, a.rule, a.fingerprint) <
+                       std::tie(b.location.repository, b.location.path, b.location.position.line,
+                                b.location.position.column, b.rule, b.fingerprint);
+              });
     const auto key = [](const core::Notice& notice) {
       return std::tie(notice.repository, notice.kind, notice.path, notice.object, notice.message);
     };
     std::sort(report.notices.begin(), report.notices.end(),
               [&](const core::Notice& a, const core::Notice& b) { return key(a) < key(b); });
-    report.notices.erase(std::unique(report.notices.begin(), report.notices.end(),
-                                     [&](const core::Notice& a, const core::Notice& b) { return key(a) == key(b); }),
-                         report.notices.end());
+    report.notices.erase(
+        std::unique(report.notices.begin(), report.notices.end(),
+                    [&](const core::Notice& a, const core::Notice& b) { return key(a) == key(b); }),
+        report.notices.end());
   }
 
   const ScanRequest& request_;
   core::RunControl& control_;
   scanner::match::Matcher matcher_;
   scanner::sources::SearchContext context_;
+  std::set<std::string> scanned_;  // Git directories: none is scanned twice
   rules::Evidence evidence_;
   Report report_;
 };

@@ -27,7 +27,7 @@ struct ScanRequest {
   bool allow_shallow = false;
   std::uint64_t max_blob_size = std::uint64_t{256} << 20;
   unsigned jobs = 1;
-  std::string repo_id;       // --repo-id, or empty
+  std::string repo_id;         // --repo-id, or empty
   bool needs_identity = true;  // false: repository ids may be left out where nothing was found
   bool show_suppressed = false;
   policy::Policy policy;

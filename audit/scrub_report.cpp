@@ -17,7 +17,8 @@ class ReportScrubber {
     std::set<core::Digest> known;
     for (const scanner::Sighting& sighting : sightings) {
       // A placeholder's text is no secret, and taking it out everywhere would spoil honest paths.
-      if (sighting.token.confidence > core::Confidence::placeholder && known.insert(sighting.token.hash).second) {
+      if (sighting.token.confidence > core::Confidence::placeholder &&
+          known.insert(sighting.token.hash).second) {
         scrubber_.add(sighting.token.raw);
       }
     }

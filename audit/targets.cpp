@@ -1,10 +1,10 @@
 #include "audit/targets.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <system_error>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "core/error.h"
 #include "core/text.h"
@@ -24,8 +24,9 @@ std::string prefix_of(const Repository& repository, const fs::path& path) {
   if (!repository.worktree()) {
     return {};
   }
-  const std::string relative = fs::weakly_canonical(path).lexically_relative(
-      fs::weakly_canonical(*repository.worktree())).generic_string();
+  const std::string relative = fs::weakly_canonical(path)
+                                   .lexically_relative(fs::weakly_canonical(*repository.worktree()))
+                                   .generic_string();
   const bool inside_git_dir = relative == ".git" || relative.compare(0, 5, ".git/") == 0;
   const bool outside = relative == ".." || relative.compare(0, 3, "../") == 0;
   return relative == "." || inside_git_dir || outside ? std::string() : relative;
@@ -33,10 +34,9 @@ std::string prefix_of(const Repository& repository, const fs::path& path) {
 
 void add_repository(Repository repository, const fs::path& path, Targets& targets) {
   std::string prefix = prefix_of(repository, path);
-  const auto same = std::find_if(targets.repositories.begin(), targets.repositories.end(),
-                                 [&](const RepositoryTarget& other) {
-                                   return other.repository.git_dir() == repository.git_dir();
-                                 });
+  const auto same = std::find_if(
+      targets.repositories.begin(), targets.repositories.end(),
+      [&](const RepositoryTarget& other) { return other.repository.git_dir() == repository.git_dir(); });
   if (same == targets.repositories.end()) {
     targets.repositories.push_back({std::move(repository), {}});
     if (!prefix.empty()) {
@@ -55,7 +55,8 @@ void resolve_path(const ScanRequest& request, const std::string& argument, Targe
   const fs::file_status status = fs::status(path, error);
   const std::string shown = core::to_terminal(argument);
   if (!fs::exists(status)) {
-    const std::string why = error && status.type() != fs::file_type::not_found ? error.message() : "no such file or directory";
+    const std::string why =
+        error && status.type() != fs::file_type::not_found ? error.message() : "no such file or directory";
     throw core::UsageError(fmt::format("cannot scan '{}': {}", shown, why));
   }
   auto found = Repository::discover(path);
@@ -64,9 +65,9 @@ void resolve_path(const ScanRequest& request, const std::string& argument, Targe
     return;
   }
   if (needs_repository(request.extent)) {
-    throw core::UsageError(fmt::format("cannot scan '{}': {}", shown,
-                                       found ? "it is not in a Git repository, which this option needs"
-                                             : found.error().message));
+    throw core::UsageError(fmt::format(
+        "cannot scan '{}': {}", shown,
+        found ? "it is not in a Git repository, which this option needs" : found.error().message));
   }
   if (!found) {
     core::Notice notice;

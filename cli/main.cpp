@@ -1,10 +1,9 @@
+#include <fmt/format.h>
 #include <signal.h>
 #include <sys/prctl.h>
 
 #include <cstdio>
 #include <exception>
-
-#include <fmt/format.h>
 
 #include "cli/exit_code.h"
 #include "cli/run.h"

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -10,8 +11,6 @@
 #include <filesystem>
 #include <system_error>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "core/text.h"
 #include "scanner/sources/descriptor.h"
@@ -23,8 +22,8 @@ namespace fs = std::filesystem;
 using scanner::sources::Descriptor;
 
 tl::unexpected<core::Error> write_failure(const std::string& path) {
-  return core::fail(core::ErrorKind::io,
-                    fmt::format("cannot write the report to '{}': {}", core::to_terminal(path), strerror(errno)));
+  return core::fail(core::ErrorKind::io, fmt::format("cannot write the report to '{}': {}",
+                                                     core::to_terminal(path), strerror(errno)));
 }
 
 bool write_all(int fd, std::string_view text) {
@@ -66,7 +65,8 @@ ReportFile parse_report_file(std::string_view argument) {
   const auto format = reporters::parse_format(argument.substr(0, equals));
   if (equals == std::string_view::npos || !format || equals + 1 == argument.size()) {
     throw core::UsageError(fmt::format("--report takes FORMAT=FILE with one of {} as FORMAT, not '{}'",
-                                       fmt::join(reporters::format_names(), ", "), core::to_terminal(argument)));
+                                       fmt::join(reporters::format_names(), ", "),
+                                       core::to_terminal(argument)));
   }
   std::string path(argument.substr(equals + 1));
   fs::path directory = fs::path(path).parent_path();
@@ -74,10 +74,12 @@ ReportFile parse_report_file(std::string_view argument) {
     directory = ".";
   }
   if (!is_special(path) && access(directory.c_str(), W_OK | X_OK) != 0) {
-    throw core::UsageError(fmt::format("cannot write the report to '{}': {}", core::to_terminal(path), strerror(errno)));
+    throw core::UsageError(
+        fmt::format("cannot write the report to '{}': {}", core::to_terminal(path), strerror(errno)));
   }
   if (fs::is_directory(path)) {
-    throw core::UsageError(fmt::format("cannot write the report to '{}': it is a directory", core::to_terminal(path)));
+    throw core::UsageError(
+        fmt::format("cannot write the report to '{}': it is a directory", core::to_terminal(path)));
   }
   return {*format, std::move(path)};
 }

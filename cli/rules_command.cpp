@@ -1,7 +1,8 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string>
 
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.h"
@@ -57,9 +58,9 @@ ExitCode run_rules_command(const std::string& format) {
 ExitCode run_explain_command(const std::string& rule) {
   if (rules::find_rule(rule) == nullptr) {
     const std::string nearest = rules::nearest_rule_id(rule);
-    throw core::UsageError(fmt::format("there is no rule '{}'; {}", core::to_terminal(rule),
-                                       nearest.empty() ? "ekaudit rules lists them"
-                                                       : fmt::format("did you mean {}?", nearest)));
+    throw core::UsageError(
+        fmt::format("there is no rule '{}'; {}", core::to_terminal(rule),
+                    nearest.empty() ? "ekaudit rules lists them" : fmt::format("did you mean {}?", nearest)));
   }
   return print(std::string(rules::rule_page(rule)));
 }

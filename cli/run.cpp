@@ -1,10 +1,11 @@
 #include "cli/run.h"
 
+#include <fmt/format.h>
+
 #include <memory>
 #include <string>
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
 
 #include "cli/commands.h"
 #include "version.h"
@@ -26,7 +27,8 @@ class HelpFormatter final : public CLI::Formatter {
   }
   std::string make_option_desc(const CLI::Option* option) const override {
     const std::string value = option->get_default_str();
-    return value.empty() ? option->get_description() : fmt::format("{} [{}]", option->get_description(), value);
+    return value.empty() ? option->get_description()
+                         : fmt::format("{} [{}]", option->get_description(), value);
   }
 };
 
@@ -36,7 +38,8 @@ int report_parse_error(const CLI::App& app, const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : static_cast<int>(ExitCode::usage);
   }
   const auto commands = app.get_subcommands();
-  const std::string help = commands.empty() ? "ekaudit --help" : fmt::format("ekaudit {} --help", commands[0]->get_name());
+  const std::string help =
+      commands.empty() ? "ekaudit --help" : fmt::format("ekaudit {} --help", commands[0]->get_name());
   throw core::UsageError(fmt::format("{}; see {}", error.what(), help));
 }
 
@@ -50,7 +53,8 @@ int run(int argc, char** argv) {
   app.footer(k_footer);
 
   ScanOptions options;
-  CLI::App* scan = app.add_subcommand("scan", "Find leaked tokens in the working tree, the index and all history");
+  CLI::App* scan =
+      app.add_subcommand("scan", "Find leaked tokens in the working tree, the index and all history");
   add_scan_options(*scan, options);
   scan->footer(k_footer);
 

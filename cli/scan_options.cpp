@@ -1,5 +1,6 @@
 #include "cli/scan_options.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -11,11 +12,10 @@
 #include <utility>
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
 
 #include "core/text.h"
-#include "version.h"
 #include "rules/registry.h"
+#include "version.h"
 
 namespace ekaudit::cli {
 namespace {
@@ -47,9 +47,9 @@ void check_rules(std::string_view option, const std::vector<std::string>& ids) {
   for (const std::string& id : ids) {
     if (rules::find_rule(id) == nullptr) {
       const std::string nearest = rules::nearest_rule_id(id);
-      throw core::UsageError(fmt::format("{}: there is no rule '{}'; {}", option, core::to_terminal(id),
-                                         nearest.empty() ? "ekaudit rules lists them"
-                                                         : fmt::format("did you mean {}?", nearest)));
+      throw core::UsageError(fmt::format(
+          "{}: there is no rule '{}'; {}", option, core::to_terminal(id),
+          nearest.empty() ? "ekaudit rules lists them" : fmt::format("did you mean {}?", nearest)));
     }
   }
 }
@@ -102,17 +102,21 @@ core::TimePoint report_time(core::TimePoint now) {
 }  // namespace
 
 void add_scan_options(CLI::App& command, ScanOptions& options) {
-  command.add_option("PATH", options.paths, "Files, directories or repositories; - is standard input [.]")->type_name("");
+  command.add_option("PATH", options.paths, "Files, directories or repositories; - is standard input [.]")
+      ->type_name("");
 
   auto* no_history = command.add_flag("--no-history", options.no_history, "Working tree and index only");
   auto* history_only = command.add_flag("--history-only", options.history_only, "Git objects and refs only");
   auto* staged = command.add_flag("--staged", options.staged, "Only what is staged and differs from HEAD");
-  auto* range = command.add_option("--range", options.range, "Only what the commits in B and not in A introduced")
-                    ->type_name("A..B");
+  auto* range =
+      command.add_option("--range", options.range, "Only what the commits in B and not in A introduced")
+          ->type_name("A..B");
   no_history->excludes(history_only)->excludes(staged)->excludes(range);
   history_only->excludes(staged)->excludes(range);
   staged->excludes(range);
-  command.add_option("--since", options.since, "Of the history, only commits since this date or not in this revision")
+  command
+      .add_option("--since", options.since,
+                  "Of the history, only commits since this date or not in this revision")
       ->type_name("DATE|REV")
       ->excludes(no_history)
       ->excludes(staged)
@@ -121,36 +125,53 @@ void add_scan_options(CLI::App& command, ScanOptions& options) {
   command.add_option("--format", options.format, "What goes to standard output: text, json or sarif")
       ->type_name("FORMAT")
       ->capture_default_str();
-  command.add_option("--report", options.reports, "Also write a report to a file, at once and whole; may be repeated")
+  command
+      .add_option("--report", options.reports,
+                  "Also write a report to a file, at once and whole; may be repeated")
       ->type_name("FORMAT=FILE")
       ->allow_extra_args(false);
   command.add_flag("--report-suppressed", options.report_suppressed,
                    "Add suppressed findings, marked as such (json, sarif; text with -v)");
 
-  command.add_option("--rule", options.rules, "Only this rule; may be repeated")->type_name("ID")->allow_extra_args(false);
+  command.add_option("--rule", options.rules, "Only this rule; may be repeated")
+      ->type_name("ID")
+      ->allow_extra_args(false);
   command.add_option("--skip-rule", options.skip_rules, "Not this rule; may be repeated")
       ->type_name("ID")
       ->allow_extra_args(false);
-  command.add_option("--min-severity", options.min_severity, "Leave out findings below: info, low, medium, high, critical")
+  command
+      .add_option("--min-severity", options.min_severity,
+                  "Leave out findings below: info, low, medium, high, critical")
       ->type_name("LEVEL")
       ->capture_default_str();
-  command.add_option("--min-confidence", options.min_confidence, "Leave out findings below: placeholder, low, medium, high")
+  command
+      .add_option("--min-confidence", options.min_confidence,
+                  "Leave out findings below: placeholder, low, medium, high")
       ->type_name("LEVEL")
       ->capture_default_str();
-  command.add_option("--fail-on", options.fail_on, "Exit with 1 from this severity on: info ... critical, or never")
+  command
+      .add_option("--fail-on", options.fail_on,
+                  "Exit with 1 from this severity on: info ... critical, or never")
       ->type_name("LEVEL")
       ->capture_default_str();
 
-  command.add_flag("--allow-shallow", options.allow_shallow, "A shallow or partial clone does not make the run incomplete");
+  command.add_flag("--allow-shallow", options.allow_shallow,
+                   "A shallow or partial clone does not make the run incomplete");
   command.add_option("--jobs", options.jobs, "Threads [one for each processor]")
       ->type_name("N")
       ->check(CLI::Range(1U, 1024U).description(""));
-  command.add_option("--max-blob-size", options.max_blob_size, "Larger objects are refused, larger files read in pieces")
+  command
+      .add_option("--max-blob-size", options.max_blob_size,
+                  "Larger objects are refused, larger files read in pieces")
       ->type_name("SIZE")
       ->capture_default_str();
-  command.add_option("--timeout", options.timeout, "End after this time (90s, 10m, 2h) with what was found [none]")
+  command
+      .add_option("--timeout", options.timeout,
+                  "End after this time (90s, 10m, 2h) with what was found [none]")
       ->type_name("TIME");
-  command.add_option("--repo-id", options.repo_id, "Name of the repository in reports [from the remote's address]")
+  command
+      .add_option("--repo-id", options.repo_id,
+                  "Name of the repository in reports [from the remote's address]")
       ->type_name("ID");
 
   command.add_flag("-q,--quiet", options.quiet, "Only findings and what was not searched");
@@ -185,14 +206,16 @@ audit::ScanRequest make_request(const ScanOptions& options) {
 
 std::vector<ReportFile> make_report_files(const ScanOptions& options) {
   std::vector<ReportFile> files;
-  std::transform(options.reports.begin(), options.reports.end(), std::back_inserter(files), parse_report_file);
+  std::transform(options.reports.begin(), options.reports.end(), std::back_inserter(files),
+                 parse_report_file);
   return files;
 }
 
 reporters::Format make_format(const ScanOptions& options) {
   const auto format = reporters::parse_format(options.format);
   if (!format) {
-    bad_value("--format", fmt::format("one of {}", fmt::join(reporters::format_names(), ", ")), options.format);
+    bad_value("--format", fmt::format("one of {}", fmt::join(reporters::format_names(), ", ")),
+              options.format);
   }
   return *format;
 }
@@ -239,8 +262,8 @@ std::uint64_t parse_size(std::string_view option, std::string_view text) {
       {"t", 1ULL << 40},
       {"tib", 1ULL << 40},
   }};
-  const auto* found =
-      std::find_if(k_units.begin(), k_units.end(), [&](const auto& candidate) { return candidate.first == unit; });
+  const auto* found = std::find_if(k_units.begin(), k_units.end(),
+                                   [&](const auto& candidate) { return candidate.first == unit; });
   if (found == k_units.end()) {
     bad_value(option, k_takes, text);
   }

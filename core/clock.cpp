@@ -1,11 +1,11 @@
 #include "core/clock.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <utility>
-
-#include <fmt/format.h>
 
 namespace ekaudit::core {
 namespace {

@@ -1,9 +1,9 @@
 #include "policy/policy.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "core/text.h"
 #include "rules/registry.h"
@@ -42,7 +42,8 @@ void tell_unknown_rules(const rules::Finding& finding, core::Notices& notices) {
 }  // namespace
 
 bool wants_rule(const Policy& policy, std::string_view rule) {
-  return (policy.only_rules.empty() || contains(policy.only_rules, rule)) && !contains(policy.skip_rules, rule);
+  return (policy.only_rules.empty() || contains(policy.only_rules, rule)) &&
+         !contains(policy.skip_rules, rule);
 }
 
 void apply(const Policy& policy, std::vector<rules::Finding>& findings, core::Notices& notices) {
@@ -63,8 +64,8 @@ void apply(const Policy& policy, std::vector<rules::Finding>& findings, core::No
 
 bool fails(const Policy& policy, const std::vector<rules::Finding>& findings) {
   return policy.fail_on && std::any_of(findings.begin(), findings.end(), [&](const rules::Finding& finding) {
-    return !finding.suppressed && finding.severity >= *policy.fail_on;
-  });
+           return !finding.suppressed && finding.severity >= *policy.fail_on;
+         });
 }
 
 }  // namespace ekaudit::policy

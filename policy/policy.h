@@ -18,8 +18,8 @@ struct Policy {
   core::Severity min_severity = core::Severity::info;
   core::Confidence min_confidence = core::Confidence::low;
   std::optional<core::Severity> fail_on = core::Severity::medium;  // nothing: never
-  std::vector<std::string> only_rules;  // --rule; empty: all
-  std::vector<std::string> skip_rules;  // --skip-rule
+  std::vector<std::string> only_rules;                             // --rule; empty: all
+  std::vector<std::string> skip_rules;                             // --skip-rule
 };
 
 // True if the rule's findings are wanted at all.

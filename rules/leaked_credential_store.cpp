@@ -36,14 +36,16 @@ class LeakedCredentialStore final : public Rule {
     const bool caches = sighting.token.caches_secrets;
     Finding finding =
         make_leak_finding(info(), caches ? core::Severity::critical : core::Severity::high, sighting);
-    finding.message =
-        caches ? "The Enkryptify CLI's credential store stands here, with an access token and cached secret values."
-               : "The Enkryptify CLI's credential store stands here, with an access token.";
+    finding.message = caches ? "The Enkryptify CLI's credential store stands here, with an access token and "
+                               "cached secret values."
+                             : "The Enkryptify CLI's credential store stands here, with an access token.";
     finding.remediation =
-        caches ? "Treat every secret value cached in it as leaked and rotate it; log out with the Enkryptify CLI, and "
-                 "remove the file from the repository."
-               : "Log out with the Enkryptify CLI so that the access token ends, and remove the file from the "
-                 "repository.";
+        caches
+            ? "Treat every secret value cached in it as leaked and rotate it; log out with the Enkryptify "
+              "CLI, and "
+              "remove the file from the repository."
+            : "Log out with the Enkryptify CLI so that the access token ends, and remove the file from the "
+              "repository.";
     finding.evidence.push_back({"cachesSecrets", {caches ? "true" : "false"}});
     return finding;
   }

@@ -36,10 +36,12 @@ class LeakedToken final : public Rule {
  private:
   Finding describe(const scanner::Sighting& sighting) const {
     Finding finding = make_leak_finding(info(), info().severity, sighting);
-    finding.message = fmt::format("{} {} stands in {}.", describe_token(sighting.token.kind), sighting.token.redacted,
-                                  sighting.place == "stdin" ? "standard input" : "this file");
+    finding.message =
+        fmt::format("{} {} stands in {}.", describe_token(sighting.token.kind), sighting.token.redacted,
+                    sighting.place == "stdin" ? "standard input" : "this file");
     finding.remediation =
-        "Revoke or rotate the token in the Enkryptify dashboard first, then take it out of the file and read it from "
+        "Revoke or rotate the token in the Enkryptify dashboard first, then take it out of the file and read "
+        "it from "
         "the environment or from the CI provider's secret store.";
     return finding;
   }

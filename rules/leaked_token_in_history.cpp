@@ -39,7 +39,8 @@ class LeakedTokenInHistory final : public Rule {
     finding.message = fmt::format("{} {} is gone from the current files, but Git history still holds it.",
                                   describe_token(sighting.token.kind), sighting.token.redacted);
     finding.remediation =
-        "Revoke or rotate the token in the Enkryptify dashboard: deleting the line did not take it back. Rewrite "
+        "Revoke or rotate the token in the Enkryptify dashboard: deleting the line did not take it back. "
+        "Rewrite "
         "history afterwards if you want it gone; that alone does not help.";
     return finding;
   }

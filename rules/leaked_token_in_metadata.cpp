@@ -1,4 +1,5 @@
-// An Enkryptify token stands in a commit message, a commit header, a tag, a note, or in the name of a ref or file.
+// An Enkryptify token stands in a commit message, a commit header, a tag, a note, or in the name of a ref or
+// file.
 #include <fmt/format.h>
 
 #include "rules/leak.h"
@@ -53,10 +54,11 @@ class LeakedTokenInMetadata final : public Rule {
  private:
   Finding describe(const scanner::Sighting& sighting) const {
     Finding finding = make_leak_finding(info(), info().severity, sighting);
-    finding.message = fmt::format("{} {} stands in {}.", describe_token(sighting.token.kind), sighting.token.redacted,
-                                  describe_place(sighting.newest.kind));
+    finding.message = fmt::format("{} {} stands in {}.", describe_token(sighting.token.kind),
+                                  sighting.token.redacted, describe_place(sighting.newest.kind));
     finding.remediation =
-        "Revoke or rotate the token in the Enkryptify dashboard first. Then reword the message, or rename or delete "
+        "Revoke or rotate the token in the Enkryptify dashboard first. Then reword the message, or rename or "
+        "delete "
         "the tag, note, ref or file that holds it.";
     return finding;
   }

@@ -39,8 +39,8 @@ std::span<const Rule* const> all_rules() {
 
 const Rule* find_rule(std::string_view id) {
   const auto rules = all_rules();
-  const auto rule =
-      std::find_if(rules.begin(), rules.end(), [id](const Rule* candidate) { return candidate->info().id == id; });
+  const auto rule = std::find_if(rules.begin(), rules.end(),
+                                 [id](const Rule* candidate) { return candidate->info().id == id; });
   return rule == rules.end() ? nullptr : *rule;
 }
 

@@ -1,18 +1,18 @@
 #include "scanner/content_kind.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
-
-#include <fmt/format.h>
 
 namespace ekaudit::scanner {
 
 using namespace std::string_view_literals;
 
 ContentKind classify_content(std::string_view bytes) {
-  static constexpr std::array k_magics = {"PK\x03\x04"sv,      "\x1f\x8b\x08"sv, "7z\xbc\xaf\x27\x1c"sv,
-                                          "\xfd\x37zXZ\0"sv,   "BZh"sv,          "\x28\xb5\x2f\xfd"sv,
-                                          "Rar!\x1a\x07"sv,    "\x04\x22\x4d\x18"sv};
+  static constexpr std::array k_magics = {
+      "PK\x03\x04"sv, "\x1f\x8b\x08"sv,     "7z\xbc\xaf\x27\x1c"sv, "\xfd\x37zXZ\0"sv,
+      "BZh"sv,        "\x28\xb5\x2f\xfd"sv, "Rar!\x1a\x07"sv,       "\x04\x22\x4d\x18"sv};
   if (std::any_of(k_magics.begin(), k_magics.end(),
                   [bytes](std::string_view magic) { return bytes.substr(0, magic.size()) == magic; })) {
     return ContentKind::archive;
@@ -49,8 +49,10 @@ void OpaqueContent::add_notices(core::Notices& notices) const {
       notices.push_back(std::move(notice));
     }
   };
-  add("archives-not-unpacked", archives, "archive(s) or compressed file(s) searched as plain bytes, not unpacked");
-  add("lfs-pointers", lfs_pointers, "Git LFS pointer(s): the content lies on the LFS server and was not searched");
+  add("archives-not-unpacked", archives,
+      "archive(s) or compressed file(s) searched as plain bytes, not unpacked");
+  add("lfs-pointers", lfs_pointers,
+      "Git LFS pointer(s): the content lies on the LFS server and was not searched");
 }
 
 }  // namespace ekaudit::scanner

@@ -12,28 +12,28 @@
 namespace ekaudit::scanner {
 
 enum class LocationKind {
-  file,           // working tree, or a file outside Git
+  file,  // working tree, or a file outside Git
   index,
-  history,        // a blob, in a commit's tree or in none
-  filename,       // the name of a file, in the working tree or in a tree object
-  symlink,        // the target of a symbolic link
+  history,   // a blob, in a commit's tree or in none
+  filename,  // the name of a file, in the working tree or in a tree object
+  symlink,   // the target of a symbolic link
   commit_message,
   commit_header,  // author, committer or another header of a commit
   tag,            // an annotated tag's header or message
   note,
-  ref,            // the name of a ref
+  ref,  // the name of a ref
   standard_input,
 };
 
 // Worst last.
 enum class Exposure {
-  none,         // not in a repository
-  ignored,      // file that Git ignores
+  none,     // not in a repository
+  ignored,  // file that Git ignores
   untracked,
   unreachable,  // no ref leads to it: reflog only, amended away, dangling
   stash,
-  local,        // committed or staged, not in any remote-tracking ref
-  pushed,       // reachable from a remote-tracking ref, or the repository has none
+  local,   // committed or staged, not in any remote-tracking ref
+  pushed,  // reachable from a remote-tracking ref, or the repository has none
 };
 
 struct Person {

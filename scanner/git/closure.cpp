@@ -108,7 +108,8 @@ class TreeCollector final : public ObjectVisitor {
       list_bytes_.fetch_add(count * sizeof(EntryNumber) + sizeof(NotedTree), std::memory_order_relaxed);
     }
     if (reader.truncated()) {
-      notice("malformed-tree", fmt::format("tree {} is malformed: what follows in it was left out", id.hex()), id);
+      notice("malformed-tree", fmt::format("tree {} is malformed: what follows in it was left out", id.hex()),
+             id);
     }
   }
 

@@ -7,6 +7,7 @@
 namespace ekaudit::scanner::git {
 namespace {
 
+// A shard's keys stay below 4 GiB: attribution gives up long before (AttributionLimits).
 constexpr std::size_t k_id_size = 20;
 constexpr std::size_t k_fixed_size = 1 + k_id_size;  // of a key: role, id, then the name
 
@@ -27,7 +28,7 @@ bool matches(std::string_view key, const NotedEntry& entry) {
 }  // namespace
 
 std::string_view EntryTable::key_at(const Shard& shard, std::size_t local) {
-  const std::uint64_t begin = local == 0 ? 0 : shard.end[local - 1];
+  const std::uint32_t begin = local == 0 ? 0 : shard.end[local - 1];
   return std::string_view(shard.keys).substr(begin, shard.end[local] - begin);
 }
 
@@ -49,7 +50,7 @@ EntryNumber EntryTable::number(const NotedEntry& entry) {
   const std::size_t index = hash % k_shards;
   Shard& shard = shards_[index];
   const std::lock_guard lock(shard.mutex);
-  if (shard.slots.size() <= shard.end.size() * 2) {
+  if (shard.slots.size() * 3 <= shard.end.size() * 4) {
     grow(shard);
   }
   const std::size_t mask = shard.slots.size() - 1;
@@ -64,9 +65,9 @@ EntryNumber EntryTable::number(const NotedEntry& entry) {
   shard.keys.push_back(static_cast<char>(entry.role));
   shard.keys.append(reinterpret_cast<const char*>(entry.id.bytes.data()), k_id_size);
   shard.keys.append(entry.name);
-  shard.end.push_back(shard.keys.size());
+  shard.end.push_back(static_cast<std::uint32_t>(shard.keys.size()));
   shard.slots[slot] = static_cast<std::uint32_t>(local + 1);
-  constexpr std::size_t k_bookkeeping = 24;  // its end, and slots at a third to a half full
+  constexpr std::size_t k_bookkeeping = 16;  // its end, and slots three eighths to three quarters full
   bytes_.fetch_add(k_fixed_size + entry.name.size() + k_bookkeeping, std::memory_order_relaxed);
   return static_cast<EntryNumber>(local * k_shards + index);
 }

@@ -61,7 +61,7 @@ class EntryTable {
   struct Shard {
     std::mutex mutex;
     std::string keys;                  // one behind the other
-    std::vector<std::uint64_t> end;    // of each key
+    std::vector<std::uint32_t> end;    // of each key
     std::vector<std::uint32_t> slots;  // hash table of local numbers + 1; 0 is free
   };
   static std::string_view key_at(const Shard& shard, std::size_t local);

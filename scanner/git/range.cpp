@@ -1,12 +1,12 @@
 #include "scanner/git/range.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <deque>
 #include <numeric>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "core/parallel.h"
 #include "scanner/git/range_commits.h"
@@ -52,7 +52,8 @@ std::vector<CommitIndex> representatives(const CommitGraph& graph) {
 
 class RangeTrees {
  public:
-  RangeTrees(ObjectStore& store, const EnumerationLimits& limits, core::RunControl& control, RangeScope& scope)
+  RangeTrees(ObjectStore& store, const EnumerationLimits& limits, core::RunControl& control,
+             RangeScope& scope)
       : jobs_(std::max(limits.jobs, 1U)), control_(control), scope_(scope), paths_(k_max_path_bytes) {
     for (unsigned i = 0; i < jobs_; ++i) {
       walks_.emplace_back(store, limits.max_object_size, k_max_frames_per_commit, paths_);
@@ -69,8 +70,7 @@ class RangeTrees {
     std::vector<char> needs_context(commits_.size(), 0);
     for_each_of(commits_.size(), [&](RangeTreeWalk& walk, std::size_t index) {
       const std::vector<ObjectId> parents = trees_of(scope_.graph.parents(commits_[index]));
-      const bool has_removals =
-          walk.add_introduced(scope_.graph.node(commits_[index]).tree, parents);
+      const bool has_removals = walk.add_introduced(scope_.graph.node(commits_[index]).tree, parents);
       needs_context[index] = has_removals || parents.size() > 1 ? 1 : 0;
     });
     for_each_of(commits_.size(), [&](RangeTreeWalk& walk, std::size_t index) {
@@ -122,17 +122,19 @@ class RangeTrees {
     scope_.trees = sorted(trees);
     if (!missing.empty()) {
       const std::string first = sorted(missing).front().hex();
-      scope_.notices.push_back({"missing-tree",
-                                fmt::format("{} trees of the range cannot be read, {} among them: a partial clone, "
-                                            "or a damaged one",
-                                            missing.size(), first),
-                                true, "", "", first});
+      scope_.notices.push_back(
+          {"missing-tree",
+           fmt::format("{} trees of the range cannot be read, {} among them: a partial clone, "
+                       "or a damaged one",
+                       missing.size(), first),
+           true, "", "", first});
     }
     if (limited) {
-      scope_.notices.push_back({"attribution-limited",
-                                "the commits of the range bring more paths than are followed: what they brought is "
-                                "searched, but which commit brought it may be wrong",
-                                true, "", "", ""});
+      scope_.notices.push_back(
+          {"attribution-limited",
+           "the commits of the range bring more paths than are followed: what they brought is "
+           "searched, but which commit brought it may be wrong",
+           true, "", "", ""});
     }
   }
 

@@ -25,9 +25,9 @@
 namespace ekaudit::scanner::git {
 
 struct RangeRequest {
-  std::vector<ObjectId> include;          // commits whose history is asked about
-  std::vector<ObjectId> exclude;          // commits whose history is left out
-  std::optional<core::TimePoint> since;   // if set: only commits committed then or later
+  std::vector<ObjectId> include;         // commits whose history is asked about
+  std::vector<ObjectId> exclude;         // commits whose history is left out
+  std::optional<core::TimePoint> since;  // if set: only commits committed then or later
 };
 
 struct RangeScope {

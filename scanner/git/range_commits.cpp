@@ -1,13 +1,13 @@
 #include "scanner/git/range_commits.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <queue>
 #include <tuple>
 #include <unordered_map>
 #include <utility>
 #include <vector>
-
-#include <fmt/format.h>
 
 #include "scanner/git/object_parse.h"
 
@@ -75,8 +75,9 @@ class CommitSelection {
   std::optional<core::Error> exclude_start(const ObjectId& id) {
     if (load(id).missing) {
       auto object = store_.read(id, k_max_commit_size);
-      return object ? core::Error{core::ErrorKind::malformed, fmt::format("object {} is not a commit", id.hex())}
-                    : std::move(object.error());
+      return object
+                 ? core::Error{core::ErrorKind::malformed, fmt::format("object {} is not a commit", id.hex())}
+                 : std::move(object.error());
     }
     exclude(id);
     return std::nullopt;
@@ -146,7 +147,9 @@ class CommitSelection {
     }
   }
 
-  bool in_scope(const KnownCommit& commit) const { return commit.included && !commit.excluded && !is_old(commit); }
+  bool in_scope(const KnownCommit& commit) const {
+    return commit.included && !commit.excluded && !is_old(commit);
+  }
 
   RangeScope take() {
     RangeScope scope;
@@ -166,9 +169,10 @@ class CommitSelection {
     if (missing_ != 0 && !control_.stopped()) {
       scope.notices.push_back(
           {"missing-commit",
-           fmt::format("{} of the commits that the range asks about or leads to cannot be read, {} among them: "
-                       "a shallow clone, or a damaged one",
-                       missing_, first_missing_.hex()),
+           fmt::format(
+               "{} of the commits that the range asks about or leads to cannot be read, {} among them: "
+               "a shallow clone, or a damaged one",
+               missing_, first_missing_.hex()),
            true, "", "", first_missing_.hex()});
     }
     return scope;

@@ -19,10 +19,11 @@ void sort_unique(std::vector<ObjectId>& ids) {
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
 }
 
-std::vector<ObjectId> directories_in(EntrySpan entries) {
+// Of the directories, or of all others.
+std::vector<ObjectId> ids_in(EntrySpan entries, bool directories) {
   std::vector<ObjectId> ids;
   for (const TreeEntry* entry : entries) {
-    if (is_directory(entry)) {
+    if (is_directory(entry) == directories) {
       ids.push_back(entry->id);
     }
   }
@@ -31,7 +32,8 @@ std::vector<ObjectId> directories_in(EntrySpan entries) {
 }
 
 bool holds(EntrySpan entries, const ObjectId& id) {
-  return std::any_of(entries.begin(), entries.end(), [&id](const TreeEntry* entry) { return entry->id == id; });
+  return std::any_of(entries.begin(), entries.end(),
+                     [&id](const TreeEntry* entry) { return entry->id == id; });
 }
 
 bool holds_kind(EntrySpan entries, bool directory) {
@@ -48,6 +50,32 @@ EntrySpan take_name(EntrySpan& rest, std::string_view name) {
   const EntrySpan taken = rest.first(count);
   rest = rest.subspan(count);
   return taken;
+}
+
+std::optional<std::string_view> least_name(const std::vector<EntrySpan>& groups) {
+  std::optional<std::string_view> least;
+  for (const EntrySpan group : groups) {
+    if (!group.empty() && (!least || group.front()->name < *least)) {
+      least = group.front()->name;
+    }
+  }
+  return least;
+}
+
+// One and the same entry in each: most names of most directories.
+bool all_hold_the_same(const std::vector<EntrySpan>& groups) {
+  return std::all_of(groups.begin(), groups.end(), [&groups](EntrySpan group) {
+    return group.size() == 1 && groups.front().size() == 1 && group.front()->id == groups.front().front()->id;
+  });
+}
+
+// Whether both start with the same entry, and neither has another one of that name.
+bool start_with_the_same(EntrySpan a, EntrySpan b) {
+  const auto is_alone = [](EntrySpan entries) {
+    return entries.size() == 1 || entries[0]->name != entries[1]->name;
+  };
+  return !a.empty() && !b.empty() && a[0]->id == b[0]->id && a[0]->name == b[0]->name && is_alone(a) &&
+         is_alone(b);
 }
 
 template <class T>
@@ -125,6 +153,11 @@ bool RangeTreeWalk::compare(const Frame& frame, std::vector<Frame>& pending) {
   EntrySpan there = there_entries;
   bool has_removals = false;
   while (!here.empty() || !there.empty()) {
+    if (start_with_the_same(here, there)) {
+      here = here.subspan(1);
+      there = there.subspan(1);
+      continue;
+    }
     const std::string_view name = there.empty() || (!here.empty() && here.front()->name < there.front()->name)
                                       ? here.front()->name
                                       : there.front()->name;
@@ -152,8 +185,8 @@ bool RangeTreeWalk::compare_name(EntrySpan here, EntrySpan there, std::optional<
     std::for_each(extra.begin(), extra.end(), [this](const TreeEntry* entry) { add_blob(*entry); });
     std::for_each(there.begin(), there.end(), [this](const TreeEntry* entry) { add_blob(*entry); });
   }
-  if (Ids directories = directories_in(extra); !directories.empty()) {
-    pending.push_back({std::move(directories), directories_in(there), path});
+  if (Ids directories = ids_in(extra, true); !directories.empty()) {
+    pending.push_back({std::move(directories), ids_in(there, true), path});
   }
   return has_removals;
 }
@@ -178,39 +211,41 @@ void RangeTreeWalk::add_context(std::span<const ObjectId> trees) {
 }
 
 void RangeTreeWalk::compare_context(const ContextFrame& frame, std::vector<ContextFrame>& pending) {
-  std::vector<std::vector<Tree>> groups;
-  for (const Ids& ids : frame.groups) {
-    std::vector<Tree>& group = groups.emplace_back();
-    for (const ObjectId& id : ids) {
-      if (Tree tree = load(id)) {
-        group.push_back(std::move(tree));
-      }
+  const PathSet::Children& children = paths_.children(frame.path);
+  std::vector<std::vector<Tree>> keep(frame.groups.size());
+  std::vector<Entries> entries;
+  for (std::size_t group = 0; group < frame.groups.size(); ++group) {
+    entries.push_back(load_sorted(frame.groups[group], keep[group]));
+  }
+  std::vector<EntrySpan> rest(entries.begin(), entries.end());
+  std::vector<EntrySpan> of_name(rest.size());
+  for (auto name = least_name(rest); name; name = least_name(rest)) {
+    std::transform(rest.begin(), rest.end(), of_name.begin(),
+                   [&name](EntrySpan& group) { return take_name(group, *name); });
+    if (all_hold_the_same(of_name)) {
+      continue;
+    }
+    if (const auto child = children.find(*name); child != children.end()) {
+      add_context_of(of_name, child->second, pending);
     }
   }
-  for (const auto& [name, path] : paths_.children(frame.path)) {
-    ContextFrame below{{}, path};
-    std::vector<Ids> others;
-    Entries files;
-    for (const std::vector<Tree>& group : groups) {
-      Ids& directories = below.groups.emplace_back();
-      Ids& other = others.emplace_back();
-      for (const Tree& tree : group) {
-        for (const TreeEntry& entry : tree->entries(name)) {
-          (is_directory(&entry) ? directories : other).push_back(entry.id);
-          if (!is_directory(&entry)) {
-            files.push_back(&entry);
-          }
-        }
-      }
-      sort_unique(directories);
-      sort_unique(other);
+}
+
+void RangeTreeWalk::add_context_of(const std::vector<EntrySpan>& groups, PathSet::Path path,
+                                   std::vector<ContextFrame>& pending) {
+  ContextFrame below{{}, path};
+  std::transform(groups.begin(), groups.end(), std::back_inserter(below.groups),
+                 [](EntrySpan group) { return ids_in(group, true); });
+  std::vector<Ids> others;
+  std::transform(groups.begin(), groups.end(), std::back_inserter(others),
+                 [](EntrySpan group) { return ids_in(group, false); });
+  if (!all_equal(others)) {
+    for (const EntrySpan group : groups) {
+      std::for_each(group.begin(), group.end(), [this](const TreeEntry* entry) { add_blob(*entry); });
     }
-    if (!all_equal(others)) {
-      std::for_each(files.begin(), files.end(), [this](const TreeEntry* entry) { add_blob(*entry); });
-    }
-    if (!all_equal(below.groups)) {
-      pending.push_back(std::move(below));
-    }
+  }
+  if (!all_equal(below.groups)) {
+    pending.push_back(std::move(below));
   }
 }
 

@@ -61,6 +61,8 @@ class RangeTreeWalk {
   bool compare_name(std::span<const TreeEntry* const> here, std::span<const TreeEntry* const> there,
                     std::optional<PathSet::Path> parent, std::vector<Frame>& pending);
   void compare_context(const ContextFrame& frame, std::vector<ContextFrame>& pending);
+  void add_context_of(const std::vector<std::span<const TreeEntry* const>>& groups, PathSet::Path path,
+                      std::vector<ContextFrame>& pending);
   void add_blob(const TreeEntry& entry);
 
   TreeCache cache_;

@@ -17,17 +17,6 @@ SortedTree::SortedTree(std::string bytes) : bytes_(std::move(bytes)) {
   }
 }
 
-std::span<const TreeEntry> SortedTree::entries(std::string_view name) const {
-  const auto begin =
-      std::lower_bound(entries_.begin(), entries_.end(), name,
-                       [](const TreeEntry& entry, std::string_view wanted) { return entry.name < wanted; });
-  auto end = begin;
-  while (end != entries_.end() && end->name == name) {
-    ++end;
-  }
-  return {begin, end};
-}
-
 std::shared_ptr<const SortedTree> TreeCache::get(const ObjectId& id) {
   constexpr std::size_t k_max_memory = std::size_t{48} << 20;
   if (const auto place = trees_.find(id); place != trees_.end()) {

@@ -7,7 +7,6 @@
 #include <memory>
 #include <span>
 #include <string>
-#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -23,8 +22,6 @@ class SortedTree {
   SortedTree& operator=(const SortedTree&) = delete;
 
   std::span<const TreeEntry> entries() const { return entries_; }
-  // Several only in a forged tree.
-  std::span<const TreeEntry> entries(std::string_view name) const;
   std::size_t memory() const { return bytes_.size() + entries_.size() * sizeof(TreeEntry); }
 
  private:

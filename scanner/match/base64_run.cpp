@@ -20,7 +20,7 @@ bool ends_line(std::string_view text, std::size_t at) {
 }
 
 bool may_follow(std::size_t lower, std::size_t upper) {
-  return upper >= k_min_wrapped_line && lower > 0 && lower <= std::max(upper, k_usual_line);
+  return upper >= k_min_wrapped_line && upper % 4 == 0 && lower > 0 && lower <= std::max(upper, k_usual_line);
 }
 
 }  // namespace

@@ -29,9 +29,9 @@ Base64Unit read_base64_unit(std::string_view text, std::size_t at);
 // The unit that ends before `at`.
 Base64Unit read_base64_unit_before(std::string_view text, std::size_t at);
 
-// The digits around a literal. Lines are joined only where they look wrapped: the upper one has at least
-// 40 digits, the lower one is not longer than it or 76, and nothing but base64 stands on it. So lists
-// with one short value a line stay apart.
+// The digits around a literal. Lines are joined only where they look wrapped: the upper one has 40 digits
+// or more, in groups of four; the lower one is not longer than it or 76; and nothing but base64 stands on
+// it. So most lists with one value a line stay apart.
 class Base64Run {
  public:
   Base64Run() = default;

@@ -45,6 +45,12 @@ std::string_view without_comment_closer(std::string_view text) {
   return text;
 }
 
+// Nothing that could be a token gets from here into a report.
+bool is_rule_name(std::string_view name) {
+  return !name.empty() && name.size() <= k_max_rule_name &&
+         name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
+}
+
 std::string_view line_rest(std::string_view content, std::size_t at) {
   const std::string_view rest = content.substr(at, k_max_line_rest);
   return rest.substr(0, rest.find_first_of("\r\n"));
@@ -117,7 +123,7 @@ ParsedDirective parse_directive(std::string_view text) {
   while (!names.empty() && parsed.rules.size() < k_max_rules) {
     const std::size_t comma = std::min(names.find(','), names.size());
     const std::string_view name = trimmed(names.substr(0, comma));
-    if (!name.empty() && name.size() <= k_max_rule_name) {
+    if (is_rule_name(name)) {
       parsed.rules.push_back(name);
     }
     names.remove_prefix(std::min(comma + 1, names.size()));

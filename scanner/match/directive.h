@@ -11,8 +11,8 @@ namespace ekaudit::scanner::match {
 
 // One directive as it stands in a line. `text` begins at "ekaudit:ignore" and ends with the line.
 struct ParsedDirective {
-  bool bare = false;  // no rule in brackets: it has no effect
-  std::vector<std::string_view> rules;
+  bool bare = false;                    // no rule in brackets: it has no effect
+  std::vector<std::string_view> rules;  // kebab-case; other names are left out
   // What follows the brackets, without white space around it and without the closing of a comment.
   std::string_view reason;
 };

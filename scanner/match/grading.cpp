@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstddef>
 
+#include "core/redaction.h"
 #include "scanner/match/placeholder_words.h"
 
 namespace ekaudit::scanner::match {
@@ -91,6 +92,9 @@ bool has_sequence(std::string_view body) {
 }
 
 Confidence grade(std::string_view body, Surroundings surroundings) {
+  while (body.starts_with(core::k_token_prefix)) {
+    body.remove_prefix(core::k_token_prefix.size());
+  }
   if (is_placeholder(body, surroundings)) {
     return Confidence::placeholder;
   }

@@ -6,6 +6,8 @@
 //   low          12-19 characters, or Shannon entropy under 3.0 bits a character
 //   medium       from 20 characters
 //   high         from 28, entropy from 3.5, two of lower case, upper case, digits
+//
+// The public prefix is no secret: where a body begins with it again, what follows is graded.
 #pragma once
 
 #include <string_view>

@@ -4,9 +4,9 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "core/secret.h"
+#include "scanner/match/known_forms.h"
 #include "scanner/match/matcher.h"
 
 namespace ekaudit::scanner::match {
@@ -27,7 +27,7 @@ class Scrubber {
 
  private:
   const Matcher& matcher_;
-  std::vector<core::Secret> known_;
+  KnownForms known_;
 };
 
 }  // namespace ekaudit::scanner::match

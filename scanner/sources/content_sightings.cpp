@@ -145,7 +145,7 @@ class ContentSightings {
     const bool is_name = subjects_[key.token].name.has_value();
     const git::ObjectId& commit = view_.graph.node(version.commit).id;
     const CommitDetails& details = commits_.of(commit);
-    location.kind = is_name                                     ? LocationKind::filename
+    location.kind = is_name                                   ? LocationKind::filename
                     : version.kind == git::EntryKind::symlink ? LocationKind::symlink
                                                               : LocationKind::history;
     location.path = key.path;
@@ -199,9 +199,8 @@ class ContentSightings {
   }
 
   void add_orphan(const git::Attribution::Orphan& orphan) {
-    const bool is_staged = std::any_of(view_.index.begin(), view_.index.end(), [&](const git::IndexEntry& entry) {
-      return entry.id == orphan.blob;
-    });
+    const bool is_staged = std::any_of(view_.index.begin(), view_.index.end(),
+                                       [&](const git::IndexEntry& entry) { return entry.id == orphan.blob; });
     if (is_staged) {
       add_index_sightings(view_.index, {{orphan.blob, view_.matches.blobs.at(orphan.blob)}}, sightings_);
       return;
@@ -214,7 +213,7 @@ class ContentSightings {
       Sighting sighting;
       describe(number, orphan.blob, sighting);
       Location& location = sighting.newest;
-      location.kind = subject.name                                  ? LocationKind::filename
+      location.kind = subject.name                             ? LocationKind::filename
                       : orphan.kind == git::EntryKind::symlink ? LocationKind::symlink
                                                                : LocationKind::history;
       location.path = orphan.path;

@@ -17,10 +17,10 @@ namespace {
 
 tl::unexpected<core::Error> system_failure() {
   const int error = errno;
-  const auto kind = error == ENOENT || error == ENOTDIR            ? core::ErrorKind::not_found
-                    : error == EACCES || error == EPERM            ? core::ErrorKind::permission
-                    : error == ELOOP || error == EXDEV             ? core::ErrorKind::unsupported
-                                                                   : core::ErrorKind::io;
+  const auto kind = error == ENOENT || error == ENOTDIR ? core::ErrorKind::not_found
+                    : error == EACCES || error == EPERM ? core::ErrorKind::permission
+                    : error == ELOOP || error == EXDEV  ? core::ErrorKind::unsupported
+                                                        : core::ErrorKind::io;
   return core::fail(kind, error == ELOOP ? "a symbolic link stands in its place" : strerror(error));
 }
 
@@ -78,7 +78,8 @@ core::Result<Descriptor> open_directory_below(const Descriptor& root, const std:
 }
 
 core::Result<Descriptor> open_file_below(const Descriptor& root, const std::string& path) {
-  Descriptor file(open_below(root.get(), path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+  Descriptor file(
+      open_below(root.get(), path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
   if (file.get() < 0) {
     return system_failure();
   }

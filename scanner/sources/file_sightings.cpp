@@ -23,7 +23,8 @@ void add_matches(const std::vector<match::Match>& matches, const std::string& pl
 }
 
 // Each directory and the file itself may bear a token as its name.
-void add_segment_sightings(const git::IndexEntry& entry, const match::Matcher& matcher, SightingSet& sightings) {
+void add_segment_sightings(const git::IndexEntry& entry, const match::Matcher& matcher,
+                           SightingSet& sightings) {
   const std::string_view path = entry.path;
   for (std::size_t begin = 0; begin <= path.size();) {
     const std::size_t end = std::min(path.find('/', begin), path.size());
@@ -40,17 +41,16 @@ void add_segment_sightings(const git::IndexEntry& entry, const match::Matcher& m
 
 Exposure exposure_of_file(const git::Repository& repository, const std::vector<git::IndexEntry>& index,
                           const std::string& path) {
-  const auto entry =
-      std::lower_bound(index.begin(), index.end(), path,
-                       [](const git::IndexEntry& candidate, const std::string& wanted) { return candidate.path < wanted; });
+  const auto entry = std::lower_bound(
+      index.begin(), index.end(), path,
+      [](const git::IndexEntry& candidate, const std::string& wanted) { return candidate.path < wanted; });
   if (entry != index.end() && entry->path == path) {
     return Exposure::local;
   }
   return repository.is_ignored(path) ? Exposure::ignored : Exposure::untracked;
 }
 
-void add_file_sightings(const FileSearch& found,
-                        const FileExposure& exposure, SightingSet& sightings) {
+void add_file_sightings(const FileSearch& found, const FileExposure& exposure, SightingSet& sightings) {
   for (const FileMatches& file : found.files) {
     Location location;
     location.path = file.path;
@@ -63,7 +63,8 @@ void add_file_sightings(const FileSearch& found,
 }
 
 void add_index_sightings(const std::vector<git::IndexEntry>& index,
-                         const std::map<git::ObjectId, std::vector<match::Match>>& blobs, SightingSet& sightings) {
+                         const std::map<git::ObjectId, std::vector<match::Match>>& blobs,
+                         SightingSet& sightings) {
   if (blobs.empty()) {
     return;
   }
@@ -81,7 +82,8 @@ void add_index_sightings(const std::vector<git::IndexEntry>& index,
   }
 }
 
-void add_index_name_sightings(const std::vector<git::IndexEntry>& index, const match::Matcher& matcher, SightingSet& sightings) {
+void add_index_name_sightings(const std::vector<git::IndexEntry>& index, const match::Matcher& matcher,
+                              SightingSet& sightings) {
   for (const git::IndexEntry& entry : index) {
     if (matcher.may_match(entry.path)) {
       add_segment_sightings(entry, matcher, sightings);

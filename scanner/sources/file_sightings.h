@@ -18,15 +18,16 @@ Exposure exposure_of_file(const git::Repository& repository, const std::vector<g
 
 // `exposure` is asked once per file with a match.
 using FileExposure = std::function<Exposure(const std::string& path)>;
-void add_file_sightings(const FileSearch& found,
-                        const FileExposure& exposure, SightingSet& sightings);
+void add_file_sightings(const FileSearch& found, const FileExposure& exposure, SightingSet& sightings);
 
 // Entries whose blob is in `blobs`. Submodule entries have none.
 void add_index_sightings(const std::vector<git::IndexEntry>& index,
-                         const std::map<git::ObjectId, std::vector<match::Match>>& blobs, SightingSet& sightings);
+                         const std::map<git::ObjectId, std::vector<match::Match>>& blobs,
+                         SightingSet& sightings);
 
 // Tokens in the names of index entries that are not in the working tree.
-void add_index_name_sightings(const std::vector<git::IndexEntry>& index, const match::Matcher& matcher, SightingSet& sightings);
+void add_index_name_sightings(const std::vector<git::IndexEntry>& index, const match::Matcher& matcher,
+                              SightingSet& sightings);
 
 void add_stdin_sightings(const std::vector<match::Match>& matches, SightingSet& sightings);
 

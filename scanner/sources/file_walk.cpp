@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -10,8 +11,6 @@
 #include <memory>
 #include <optional>
 #include <utility>
-
-#include <fmt/format.h>
 
 namespace ekaudit::scanner::sources {
 namespace {
@@ -68,7 +67,8 @@ class Walker {
     }
     if (special_files_ != 0) {
       notice("special-files", false, "",
-             fmt::format("{} FIFO(s), socket(s) or device(s) in the working tree were not opened", special_files_));
+             fmt::format("{} FIFO(s), socket(s) or device(s) in the working tree were not opened",
+                         special_files_));
     }
     std::sort(walk_.entries.begin(), walk_.entries.end(),
               [](const WalkedEntry& a, const WalkedEntry& b) { return a.path < b.path; });
@@ -108,7 +108,8 @@ class Walker {
     auto opened = open_directory_below(root_, directory);
     if (!opened) {
       notice("unreadable-directory", true, directory,
-             fmt::format("cannot open the directory: {}; nothing below it was searched", opened.error().message));
+             fmt::format("cannot open the directory: {}; nothing below it was searched",
+                         opened.error().message));
       return;
     }
     const DirectoryStream stream(fdopendir(opened->get()));
@@ -139,7 +140,8 @@ class Walker {
       found.emplace_back(join(directory, name), *kind);
     }
     if (errno != 0) {
-      notice("unreadable-directory", true, directory, fmt::format("listing it ended early: {}", strerror(errno)));
+      notice("unreadable-directory", true, directory,
+             fmt::format("listing it ended early: {}", strerror(errno)));
     }
     if (holds_git && !directory.empty() && nested_ == NestedRepositories::leave_out) {
       walk_.nested.push_back(directory);

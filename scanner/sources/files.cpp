@@ -1,10 +1,10 @@
 #include "scanner/sources/files.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iterator>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "core/parallel.h"
 #include "scanner/sources/stream_search.h"
@@ -98,7 +98,8 @@ void add_search_notices(bool over_budget, bool bare_directive, std::string_view 
     notices.push_back(std::move(notice));
   };
   if (over_budget) {
-    add("decode-budget", true, "holds more encoded text than is decoded for one file; the rest was not decoded");
+    add("decode-budget", true,
+        "holds more encoded text than is decoded for one file; the rest was not decoded");
   }
   if (bare_directive) {
     add("directive-without-rule", false,

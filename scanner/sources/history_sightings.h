@@ -17,8 +17,8 @@ struct HistoryView {
   git::ObjectStore& store;
   git::ObjectStore& trees;  // the trees that attribution passes over: `store`, or a part of it
   const ObjectMatches& matches;
-  const git::CommitGraph& graph;        // attribution runs over these commits
-  const std::vector<bool>& in_scope;    // as attribute() takes it
+  const git::CommitGraph& graph;      // attribution runs over these commits
+  const std::vector<bool>& in_scope;  // as attribute() takes it
   const std::vector<git::Ref>& refs;
   const std::vector<git::IndexEntry>& index;  // gives staged blobs that no commit holds their path
   const Reachability& reachability;
@@ -35,7 +35,6 @@ void add_text_sightings(const HistoryView& view, CommitDetailsReader& commits, S
 
 // Adds a sighting for every token in the name of a ref.
 void add_ref_sightings(const std::vector<git::Ref>& refs, const Reachability& reachability,
-                       const match::Matcher& matcher,
-                       SightingSet& sightings);
+                       const match::Matcher& matcher, SightingSet& sightings);
 
 }  // namespace ekaudit::scanner::sources

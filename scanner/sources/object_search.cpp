@@ -1,11 +1,11 @@
 #include "scanner/sources/object_search.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iterator>
 #include <tuple>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "core/parallel.h"
 #include "scanner/sources/files.h"
@@ -37,7 +37,8 @@ ObjectSearch::ObjectSearch(const SearchContext& context, OpaqueContent& opaque, 
 
 ObjectSearch::~ObjectSearch() = default;
 
-void ObjectSearch::visit(unsigned index, const git::ObjectId& id, git::ObjectType type, std::string_view bytes) {
+void ObjectSearch::visit(unsigned index, const git::ObjectId& id, git::ObjectType type,
+                         std::string_view bytes) {
   Worker& worker = workers_[index];
   worker.found.bytes += bytes.size();
   switch (type) {
@@ -134,7 +135,8 @@ core::Notices visit_objects(git::ObjectStore& store, const std::vector<git::Obje
     const auto object = store.read(ids[i], context.max_blob_size);
     if (!object) {
       core::Notice notice;
-      notice.kind = object.error().kind == core::ErrorKind::too_large ? "object-too-large" : "unreadable-object";
+      notice.kind =
+          object.error().kind == core::ErrorKind::too_large ? "object-too-large" : "unreadable-object";
       notice.incomplete = true;
       notice.object = ids[i].hex();
       notice.message = fmt::format("not searched: {}", object.error().message);

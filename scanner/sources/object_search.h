@@ -39,7 +39,7 @@ struct ObjectMatches {
   std::vector<TextMatch> commits;  // these three sorted by object, then position
   std::vector<TextMatch> tags;
   std::vector<NameMatch> names;
-  git::CommitGraph graph;          // finished
+  git::CommitGraph graph;  // finished
   std::uint64_t commit_count = 0;
   std::uint64_t blob_count = 0;
   std::uint64_t bytes = 0;

@@ -6,7 +6,8 @@ namespace ekaudit::scanner::sources {
 namespace {
 
 template <class Wanted>
-std::vector<bool> reachable(const git::CommitGraph& graph, const std::vector<git::Ref>& refs, Wanted&& wanted) {
+std::vector<bool> reachable(const git::CommitGraph& graph, const std::vector<git::Ref>& refs,
+                            Wanted&& wanted) {
   std::vector<git::CommitIndex> tips;
   for (const git::Ref& ref : refs) {
     if (wanted(ref)) {
@@ -21,7 +22,10 @@ std::vector<bool> reachable(const git::CommitGraph& graph, const std::vector<git
 }  // namespace
 
 bool is_branch(const git::Ref& ref) {
-  return ref.kind == git::RefKind::branch || ref.kind == git::RefKind::remote_branch;
+  constexpr std::string_view k_alias = "/HEAD";
+  const bool is_alias = ref.name.size() > k_alias.size() &&
+                        ref.name.compare(ref.name.size() - k_alias.size(), k_alias.size(), k_alias) == 0;
+  return ref.kind == git::RefKind::branch || (ref.kind == git::RefKind::remote_branch && !is_alias);
 }
 
 std::string short_name(const git::Ref& branch) {
@@ -31,11 +35,11 @@ std::string short_name(const git::Ref& branch) {
 
 Reachability::Reachability(const git::CommitGraph& graph, const std::vector<git::Ref>& refs,
                            const std::vector<git::ObjectId>& stashes)
-    : graph_(graph),
-      has_remote_refs_(std::any_of(refs.begin(), refs.end(), [](const git::Ref& ref) {
+    : graph_(graph), has_remote_refs_(std::any_of(refs.begin(), refs.end(), [](const git::Ref& ref) {
         return ref.kind == git::RefKind::remote_branch;
       })) {
-  pushed_ = reachable(graph, refs, [](const git::Ref& ref) { return ref.kind == git::RefKind::remote_branch; });
+  pushed_ =
+      reachable(graph, refs, [](const git::Ref& ref) { return ref.kind == git::RefKind::remote_branch; });
   kept_ = reachable(graph, refs, [](const git::Ref& ref) {
     return ref.kind != git::RefKind::stash && ref.kind != git::RefKind::note;
   });
@@ -48,8 +52,9 @@ Reachability::Reachability(const git::CommitGraph& graph, const std::vector<git:
   stashed_ = graph.reachable_from(stash_tips);
   for (const git::Ref& ref : refs) {
     if (ref.kind == git::RefKind::note) {
-      notes_.push_back(
-          {ref.name, reachable(graph, refs, [&ref](const git::Ref& other) { return other.name == ref.name; })});
+      notes_.push_back({ref.name, reachable(graph, refs, [&ref](const git::Ref& other) {
+                          return other.name == ref.name;
+                        })});
     }
   }
 }
@@ -59,8 +64,8 @@ Exposure Reachability::exposure(const git::ObjectId& commit) const {
   if (!index) {
     return Exposure::unreachable;
   }
-  const bool noted = std::any_of(notes_.begin(), notes_.end(),
-                                 [&](const NoteRef& note) { return note.commits[*index]; });
+  const bool noted =
+      std::any_of(notes_.begin(), notes_.end(), [&](const NoteRef& note) { return note.commits[*index]; });
   if (pushed_[*index] || (!has_remote_refs_ && (kept_[*index] || noted))) {
     return Exposure::pushed;
   }

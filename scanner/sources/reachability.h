@@ -10,7 +10,7 @@
 
 namespace ekaudit::scanner::sources {
 
-// A local branch or a remote-tracking one.
+// A local branch or a remote-tracking one; not refs/remotes/X/HEAD, which is another one's alias.
 bool is_branch(const git::Ref& ref);
 
 // "main", "origin/main": a branch's name as people say it.
@@ -40,7 +40,7 @@ class Reachability {
   const git::CommitGraph& graph_;
   bool has_remote_refs_ = false;
   std::vector<bool> pushed_;
-  std::vector<bool> kept_;     // by any ref but stash and notes
+  std::vector<bool> kept_;  // by any ref but stash and notes
   std::vector<bool> stashed_;
   std::vector<NoteRef> notes_;
 };

@@ -1,11 +1,11 @@
 #include "scanner/sources/revision.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <string>
-
-#include <fmt/format.h>
 
 #include "core/text.h"
 #include "scanner/git/object_parse.h"
@@ -47,8 +47,8 @@ core::Result<git::ObjectId> resolve_base(const git::Repository& repository, git:
                                                                  "refs/remotes/"};
   for (const std::string_view prefix : k_prefixes) {
     const std::string name = fmt::format("{}{}", prefix, base);
-    const auto ref =
-        std::find_if(refs.begin(), refs.end(), [&](const git::Ref& candidate) { return candidate.name == name; });
+    const auto ref = std::find_if(refs.begin(), refs.end(),
+                                  [&](const git::Ref& candidate) { return candidate.name == name; });
     if (ref != refs.end()) {
       return peel(store, ref->target, base);
     }

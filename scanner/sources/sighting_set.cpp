@@ -101,8 +101,8 @@ void describe_newest(const std::vector<const match::Match*>& matches, Sighting& 
   sighting.newest.position = first.position;
   sighting.newest.encoding = first.encoding;
   sighting.line_hash = first.line_hash;
-  const bool all_covered = std::all_of(matches.begin(), matches.end(),
-                                       [](const match::Match* match) { return match->directive.has_value(); });
+  const bool all_covered = std::all_of(
+      matches.begin(), matches.end(), [](const match::Match* match) { return match->directive.has_value(); });
   sighting.directive = all_covered ? first.directive : std::nullopt;
 }
 

@@ -11,7 +11,8 @@ namespace {
 Location locate_commit(const TextMatch& found, const HistoryView& view, CommitDetailsReader& commits) {
   const CommitDetails& details = commits.of(found.object);
   Location location;
-  location.kind = found.part == TextPart::message ? LocationKind::commit_message : LocationKind::commit_header;
+  location.kind =
+      found.part == TextPart::message ? LocationKind::commit_message : LocationKind::commit_header;
   location.position = found.match.position;
   location.encoding = found.match.encoding;
   location.commit = found.object.hex();
@@ -104,8 +105,7 @@ void add_text_sightings(const HistoryView& view, CommitDetailsReader& commits, S
 }
 
 void add_ref_sightings(const std::vector<git::Ref>& refs, const Reachability& reachability,
-                       const match::Matcher& matcher,
-                       SightingSet& sightings) {
+                       const match::Matcher& matcher, SightingSet& sightings) {
   for (const git::Ref& ref : refs) {
     if (!matcher.may_match(ref.name)) {
       continue;

@@ -64,8 +64,8 @@ bool has_content_path(const Sighting& sighting) {
 
 }  // namespace
 
-void add_tip_presence(git::ObjectStore& store, const std::vector<git::Ref>& refs, const SearchContext& context,
-                      std::vector<Sighting>& sightings) {
+void add_tip_presence(git::ObjectStore& store, const std::vector<git::Ref>& refs,
+                      const SearchContext& context, std::vector<Sighting>& sightings) {
   TipPresence presence(store, refs, context);
   for (Sighting& sighting : sightings) {
     if (has_content_path(sighting)) {

@@ -14,7 +14,7 @@ namespace ekaudit::scanner::sources {
 // Raises the exposure of sightings with a path to `pushed` where a remote-tracking branch (or, if there
 // is none, any branch) holds the token there, and fills `branches`. Reads a few objects for each
 // sighting, nothing where there is none.
-void add_tip_presence(git::ObjectStore& store, const std::vector<git::Ref>& refs, const SearchContext& context,
-                      std::vector<Sighting>& sightings);
+void add_tip_presence(git::ObjectStore& store, const std::vector<git::Ref>& refs,
+                      const SearchContext& context, std::vector<Sighting>& sightings);
 
 }  // namespace ekaudit::scanner::sources

@@ -61,7 +61,8 @@ core::Result<std::vector<PathId>> flatten(git::ObjectStore& store, const git::Ob
 
 }  // namespace
 
-core::Result<git::ObjectId> object_at(git::ObjectStore& store, const git::ObjectId& commit, std::string_view path) {
+core::Result<git::ObjectId> object_at(git::ObjectStore& store, const git::ObjectId& commit,
+                                      std::string_view path) {
   auto id = root_tree(store, commit);
   while (id && !path.empty()) {
     const std::string_view segment = path.substr(0, path.find('/'));
@@ -87,7 +88,8 @@ core::Result<std::vector<git::IndexEntry>> staged_entries(git::ObjectStore& stor
                                                           const std::vector<git::IndexEntry>& index) {
   std::vector<PathId> committed;
   if (head) {
-    auto files = root_tree(store, *head).and_then([&](const git::ObjectId& tree) { return flatten(store, tree); });
+    auto files =
+        root_tree(store, *head).and_then([&](const git::ObjectId& tree) { return flatten(store, tree); });
     if (!files) {
       return tl::make_unexpected(files.error());
     }

@@ -13,7 +13,8 @@
 namespace ekaudit::scanner::sources {
 
 // The object at `path` in the commit's tree; not_found where there is none.
-core::Result<git::ObjectId> object_at(git::ObjectStore& store, const git::ObjectId& commit, std::string_view path);
+core::Result<git::ObjectId> object_at(git::ObjectStore& store, const git::ObjectId& commit,
+                                      std::string_view path);
 
 // Index entries (stage 0, no submodules) that HEAD's tree does not hold with the same id at the same
 // path. Without a `head` all of them. Errors: a tree could not be read.

@@ -1,10 +1,10 @@
 // --help, the documents, the list of rules, the JSON Schema and the rules' pages say the same.
+#include <gtest/gtest.h>
+
 #include <filesystem>
 #include <regex>
 #include <set>
 #include <string>
-
-#include <gtest/gtest.h>
 
 #include "tests/integration/runner.h"
 #include "tests/support/temporary_directory.h"
@@ -79,7 +79,8 @@ TEST(DocsInStep, TheRulesTableNamesEveryRule) {
 
 TEST(DocsInStep, EveryOptionIsDocumentedInUsage) {
   const std::string usage = support::read_file(k_source / "docs/usage.md");
-  for (const std::vector<std::string>& command : {std::vector<std::string>{"--help"}, {"scan", "--help"}, {"rules", "--help"}}) {
+  for (const std::vector<std::string>& command :
+       {std::vector<std::string>{"--help"}, {"scan", "--help"}, {"rules", "--help"}}) {
     for (const std::string& option : long_options(output_of(command))) {
       EXPECT_NE(usage.find("`" + option), std::string::npos) << option << " is missing from docs/usage.md";
     }
@@ -90,7 +91,8 @@ TEST(DocsInStep, UsageNamesNoOptionThatDoesNotExist) {
   std::set<std::string> known = long_options(output_of({"--help"}));
   known.merge(long_options(output_of({"scan", "--help"})));
   known.merge(long_options(output_of({"rules", "--help"})));
-  for (const std::string& option : matches_of(support::read_file(k_source / "docs/usage.md"), "`(--[a-z][a-z-]+)")) {
+  for (const std::string& option :
+       matches_of(support::read_file(k_source / "docs/usage.md"), "`(--[a-z][a-z-]+)")) {
     EXPECT_EQ(known.count(option), 1U) << option;
   }
   // Command lines of ekaudit anywhere in the documents.
@@ -104,10 +106,16 @@ TEST(DocsInStep, UsageNamesNoOptionThatDoesNotExist) {
 TEST(DocsInStep, DefaultsInHelpAreTheDocumentedOnes) {
   const std::string help = output_of({"scan", "--help"});
   const std::string usage = support::read_file(k_source / "docs/usage.md");
-  for (const auto& [option, value] : {std::pair{"--format", "text"}, {"--min-severity", "info"}, {"--min-confidence", "low"},
-                                      {"--fail-on", "medium"}, {"--max-blob-size", "256MiB"}, {"--color", "auto"}}) {
-    EXPECT_TRUE(std::regex_search(help, std::regex(std::string(option) + "[^\\[]*\\[" + value + "\\]"))) << option;
-    EXPECT_TRUE(std::regex_search(usage, std::regex("`" + std::string(option) + "[^\\n]*`" + value + "`"))) << option;
+  for (const auto& [option, value] : {std::pair{"--format", "text"},
+                                      {"--min-severity", "info"},
+                                      {"--min-confidence", "low"},
+                                      {"--fail-on", "medium"},
+                                      {"--max-blob-size", "256MiB"},
+                                      {"--color", "auto"}}) {
+    EXPECT_TRUE(std::regex_search(help, std::regex(std::string(option) + "[^\\[]*\\[" + value + "\\]")))
+        << option;
+    EXPECT_TRUE(std::regex_search(usage, std::regex("`" + std::string(option) + "[^\\n]*`" + value + "`")))
+        << option;
   }
 }
 

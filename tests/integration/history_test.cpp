@@ -1,7 +1,7 @@
 // What of the history a scan reads: ranges, dates, shallow clones, occurrences.
-#include <string>
-
 #include <gtest/gtest.h>
+
+#include <string>
 
 #include "tests/integration/runner.h"
 #include "tests/support/git_fixture.h"

@@ -1,4 +1,5 @@
 // Broken and hostile input: nothing crashes, hangs or runs, and nothing is silently left out.
+#include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -8,8 +9,6 @@
 #include <filesystem>
 #include <string>
 #include <thread>
-
-#include <gtest/gtest.h>
 
 #include "tests/integration/runner.h"
 #include "tests/support/git_fixture.h"
@@ -28,7 +27,8 @@ using support::write_file;
 TEST(Hostile, LargeFilesAreSearchedInPieces) {
   const TemporaryDirectory directory;
   const std::string token = make_token(1);
-  write_file(directory.path() / "big", std::string(3'000'000, 'x') + "\n\n " + token + "\n" + std::string(3'000'000, 'y'));
+  write_file(directory.path() / "big",
+             std::string(3'000'000, 'x') + "\n\n " + token + "\n" + std::string(3'000'000, 'y'));
   const ScanResult result = scan_json({"--max-blob-size", "1MiB", "."}, directory.path());
   const Json finding = only_finding_of(result.report, token);
   EXPECT_EQ(finding["location"]["line"], 3);
@@ -74,7 +74,9 @@ TEST(Hostile, DamagedObjectsAreToldAndTheRestIsSearched) {
 TEST(Hostile, DamagedPackIsNeverSilent) {
   GitFixture git;
   for (int i = 0; i < 30; ++i) {
-    git.commit_file("f" + std::to_string(i % 5), "content " + std::to_string(i * 7919) + std::string(500, static_cast<char>('a' + i % 26)), "c");
+    git.commit_file("f" + std::to_string(i % 5),
+                    "content " + std::to_string(i * 7919) + std::string(500, static_cast<char>('a' + i % 26)),
+                    "c");
   }
   git.git({"gc", "-q"});
   fs::path pack;
@@ -143,7 +145,8 @@ TEST(Hostile, SpecialFilesDoNotBlock) {
   const std::string token = make_token(1);
   git.write("x.env", token);
   ASSERT_EQ(mkfifo((git.path() / "fifo").c_str(), 0600), 0);
-  for (const char* name : {"shallow", "packed-refs", "info/exclude", "info/attributes", "info/grafts", "ORIG_HEAD"}) {
+  for (const char* name :
+       {"shallow", "packed-refs", "info/exclude", "info/attributes", "info/grafts", "ORIG_HEAD"}) {
     fs::remove(git.git_dir() / name);
     ASSERT_EQ(mkfifo((git.git_dir() / name).c_str(), 0600), 0) << name;
   }
@@ -204,8 +207,9 @@ TEST(Hostile, TimeoutReportsWhatWasFound) {
   const TemporaryDirectory directory;
   ASSERT_EQ(mkfifo((directory.path() / "never").c_str(), 0600), 0);
   // A writer that says nothing keeps standard input open.
-  const auto result = support::run_process({"/bin/sh", "-c", "sleep 5 | \"$0\" scan --timeout 1s --format json -", EKAUDIT_BINARY},
-                                           support::scrubbed_environment(directory.path()), directory.path());
+  const auto result = support::run_process(
+      {"/bin/sh", "-c", "sleep 5 | \"$0\" scan --timeout 1s --format json -", EKAUDIT_BINARY},
+      support::scrubbed_environment(directory.path()), directory.path());
   EXPECT_EQ(result.exit_code, 3) << result.err;
   EXPECT_EQ(notices_of(Json::parse(result.out), "timeout").size(), 1U);
 }

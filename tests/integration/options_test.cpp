@@ -1,8 +1,8 @@
 // Options, exit codes and error messages of the command line.
+#include <gtest/gtest.h>
+
 #include <filesystem>
 #include <string>
-
-#include <gtest/gtest.h>
 
 #include "tests/integration/runner.h"
 #include "tests/support/git_fixture.h"
@@ -48,7 +48,8 @@ INSTANTIATE_TEST_SUITE_P(
                     BadUse{{"scan", "--fail-on", "always"}, "--fail-on takes"},
                     BadUse{{"scan", "--min-severity", "worst"}, "--min-severity takes"},
                     BadUse{{"scan", "--rule", "leaked-tokn"}, "did you mean leaked-token?"},
-                    BadUse{{"scan", "--jobs", "0"}, "--jobs"}, BadUse{{"scan", "--max-blob-size", "1"}, "--max-blob-size takes"},
+                    BadUse{{"scan", "--jobs", "0"}, "--jobs"},
+                    BadUse{{"scan", "--max-blob-size", "1"}, "--max-blob-size takes"},
                     BadUse{{"scan", "--timeout", "soon"}, "--timeout takes"},
                     BadUse{{"scan", "--history-only", "."}, "not in a Git repository"},
                     BadUse{{"scan", "--staged", "-"}, "standard input"},
@@ -157,7 +158,8 @@ TEST(Options, NoHistoryKnowsWhatHasBeenPushed) {
 TEST(Options, InlineDirectiveSuppressesAndIsCounted) {
   const TemporaryDirectory directory;
   const std::string token = make_token(1);
-  write_file(directory.path() / "a.env", "# ekaudit:ignore[leaked-token] sample of the vendor\nT=" + token + "\n");
+  write_file(directory.path() / "a.env",
+             "# ekaudit:ignore[leaked-token] sample of the vendor\nT=" + token + "\n");
   const ScanResult hidden = scan_json({"."}, directory.path());
   EXPECT_EQ(hidden.process.exit_code, 0);
   EXPECT_TRUE(hidden.report["findings"].empty());
@@ -171,10 +173,12 @@ TEST(Options, PlaceholdersAreQuietUnlessAskedFor) {
   const TemporaryDirectory directory;
   const std::string prefix = std::string("ek_") + "live_";
   std::string text;
-  for (const char* body : {"xxxxx", "your_token_here", "replace_with_your_enkryptify_token", "abc123", "...", "<token>", "${TOKEN}"}) {
+  for (const char* body : {"xxxxx", "your_token_here", "replace_with_your_enkryptify_token", "abc123", "...",
+                           "<token>", "${TOKEN}"}) {
     text += "T=" + prefix + body + "\n";
   }
-  text += std::string("deepse") + prefix + "abcdefghij0123456789KLMN\nDEEPSEEK_LIVE_TESTS=1\nGAMEWE" + prefix + "1\n";
+  text += std::string("deepse") + prefix + "abcdefghij0123456789KLMN\nDEEPSEEK_LIVE_TESTS=1\nGAMEWE" +
+          prefix + "1\n";
   write_file(directory.path() / "README.md", text);
   const ScanResult quiet = scan_json({"--fail-on", "info", "."}, directory.path());
   EXPECT_EQ(quiet.process.exit_code, 0);
@@ -186,7 +190,8 @@ TEST(Options, PlaceholdersAreQuietUnlessAskedFor) {
 TEST(Options, ReportsAreWrittenBesideStdout) {
   const TemporaryDirectory directory;
   write_file(directory.path() / "in/a.env", make_token(1));
-  const auto result = run_ekaudit({"scan", "--report", "json=out.json", "--report", "sarif=out.sarif", "in"}, directory.path());
+  const auto result = run_ekaudit({"scan", "--report", "json=out.json", "--report", "sarif=out.sarif", "in"},
+                                  directory.path());
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_FALSE(result.out.empty());
   EXPECT_EQ(Json::parse(support::read_file(directory.path() / "out.json"))["findings"].size(), 1U);

@@ -13,10 +13,10 @@ struct Planted {
   std::string what;  // for test messages
   std::string token;
   std::string rule;
-  std::string kind;      // location.kind
-  std::string path;      // location.path as reports show it; "-": not checked
+  std::string kind;  // location.kind
+  std::string path;  // location.path as reports show it; "-": not checked
   std::string exposure;
-  std::string encoding{};  // "" for plain text
+  std::string encoding{};       // "" for plain text
   std::string introduced_in{};  // commit of the first occurrence; empty: none, or not checked
   std::uint64_t line = 1;
 };

@@ -1,11 +1,11 @@
 // A different token in every kind of place: each is found once, attributed right, printed nowhere.
+#include <gtest/gtest.h>
+
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <set>
 #include <string>
-
-#include <gtest/gtest.h>
 
 #include "core/redaction.h"
 #include "tests/integration/planted_repository.h"
@@ -33,7 +33,8 @@ void expect_no_token(const std::string& text, const std::vector<Planted>& plante
     EXPECT_EQ(text.find(body.substr(0, 20)), std::string::npos) << where << " prints much of: " << one.what;
     for (const std::string& encoded :
          {support::base64_of(one.token), support::hex_of(one.token), support::percent_of(one.token)}) {
-      EXPECT_EQ(text.find(encoded.substr(0, 40)), std::string::npos) << where << " prints an encoding of: " << one.what;
+      EXPECT_EQ(text.find(encoded.substr(0, 40)), std::string::npos)
+          << where << " prints an encoding of: " << one.what;
     }
   }
 }
@@ -84,9 +85,10 @@ TEST_F(PlantedTest, NoTokenIsPrintedAnywhere) {
   const std::string json = (reports.path() / "r.json").string();
   const std::string sarif = (reports.path() / "r.sarif").string();
   const std::string text = (reports.path() / "r.txt").string();
-  const auto verbose = run_ekaudit({"scan", "-v", "--report", "json=" + json, "--report", "sarif=" + sarif, "--report",
-                                    "text=" + text, "--report-suppressed", "--min-confidence", "placeholder", "."},
-                                   repository_->path());
+  const auto verbose =
+      run_ekaudit({"scan", "-v", "--report", "json=" + json, "--report", "sarif=" + sarif, "--report",
+                   "text=" + text, "--report-suppressed", "--min-confidence", "placeholder", "."},
+                  repository_->path());
   expect_no_token(verbose.out, planted, "stdout");
   expect_no_token(verbose.err, planted, "stderr");
   expect_no_token(support::read_file(json), planted, "the JSON report");
@@ -97,7 +99,8 @@ TEST_F(PlantedTest, NoTokenIsPrintedAnywhere) {
 TEST_F(PlantedTest, ReportsAreTheSameForAnyNumberOfThreads) {
   for (const std::string format : {"json", "sarif", "text"}) {
     const auto one = run_ekaudit({"scan", "-v", "--format", format, "--jobs", "1", "."}, repository_->path());
-    const auto eight = run_ekaudit({"scan", "-v", "--format", format, "--jobs", "8", "."}, repository_->path());
+    const auto eight =
+        run_ekaudit({"scan", "-v", "--format", format, "--jobs", "8", "."}, repository_->path());
     EXPECT_EQ(one.out, eight.out) << format;
     EXPECT_FALSE(one.out.empty());
   }
@@ -154,7 +157,8 @@ TEST_F(PlantedTest, JsonMatchesItsSchema) {
   const support::TemporaryDirectory reports;
   const auto file = reports.path() / "planted.json";
   run_ekaudit({"scan", "--report-suppressed", "--report", "json=" + file.string(), "."}, repository_->path());
-  expect_valid("validate_json.sh", {EKAUDIT_SOURCE_DIR "/docs/schema/ekaudit.report.v1.schema.json", file.string()},
+  expect_valid("validate_json.sh",
+               {EKAUDIT_SOURCE_DIR "/docs/schema/ekaudit.report.v1.schema.json", file.string()},
                reports.path());
 }
 

@@ -1,16 +1,17 @@
 #include "tests/integration/runner.h"
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <iterator>
-
-#include <gtest/gtest.h>
 
 #include "tests/support/tokens.h"
 
 namespace ekaudit::tests::integration {
 
-support::ProcessResult run_ekaudit(const std::vector<std::string>& arguments, const std::filesystem::path& directory,
-                                   std::string_view input, const support::Environment& extra) {
+support::ProcessResult run_ekaudit(const std::vector<std::string>& arguments,
+                                   const std::filesystem::path& directory, std::string_view input,
+                                   const support::Environment& extra) {
   support::Environment environment = support::scrubbed_environment(directory);
   environment["SOURCE_DATE_EPOCH"] = "1700000000";
   for (const auto& [name, value] : extra) {

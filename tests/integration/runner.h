@@ -16,8 +16,9 @@ using Json = nlohmann::json;
 
 // `ekaudit ARGUMENTS` in `directory`. HOME is `directory`, SOURCE_DATE_EPOCH is 1700000000; `extra` is
 // added to the environment.
-support::ProcessResult run_ekaudit(const std::vector<std::string>& arguments, const std::filesystem::path& directory,
-                                   std::string_view input = {}, const support::Environment& extra = {});
+support::ProcessResult run_ekaudit(const std::vector<std::string>& arguments,
+                                   const std::filesystem::path& directory, std::string_view input = {},
+                                   const support::Environment& extra = {});
 
 // `ekaudit scan ARGUMENTS --format json`: fails the test if the report is no JSON.
 struct ScanResult {

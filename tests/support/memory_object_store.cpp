@@ -1,11 +1,11 @@
 #include "tests/support/memory_object_store.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <random>
 #include <stdexcept>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "core/digest.h"
 #include "core/parallel.h"
@@ -39,7 +39,8 @@ MemoryObjectStore::MemoryObjectStore(const GitFixture& repository) {
     const std::size_t second = head.find(' ', first + 1);
     const auto size = static_cast<std::size_t>(std::stoull(std::string(head.substr(second + 1))));
     put(ObjectId::from_hex(head.substr(0, first)).value(),
-        type_named(head.substr(first + 1, second - first - 1)), std::string(rest.substr(head.size() + 1, size)));
+        type_named(head.substr(first + 1, second - first - 1)),
+        std::string(rest.substr(head.size() + 1, size)));
     rest.remove_prefix(head.size() + 1 + size + 1);
   }
 }

@@ -53,7 +53,7 @@ scanner::git::ObjectId object_id_of(scanner::git::ObjectType type, std::string_v
 std::string tree_entry(std::string_view mode, std::string_view name, const scanner::git::ObjectId& id);
 
 // A raw commit by "A U Thor", dated `seconds`.
-std::string commit_bytes(const scanner::git::ObjectId& tree, const std::vector<scanner::git::ObjectId>& parents,
-                         std::int64_t seconds);
+std::string commit_bytes(const scanner::git::ObjectId& tree,
+                         const std::vector<scanner::git::ObjectId>& parents, std::int64_t seconds);
 
 }  // namespace ekaudit::tests::support

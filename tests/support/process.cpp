@@ -74,7 +74,8 @@ ProcessResult run_process(const std::vector<std::string>& arguments, const Envir
   const File in = make_file();
   const File out = make_file();
   const File err = make_file();
-  if (std::fwrite(input.data(), 1, input.size(), in.get()) != input.size() || std::fflush(in.get()) != 0) {
+  if ((!input.empty() && std::fwrite(input.data(), 1, input.size(), in.get()) != input.size()) ||
+      std::fflush(in.get()) != 0) {
     throw std::runtime_error("cannot write a program's input");
   }
   std::rewind(in.get());

@@ -1,10 +1,10 @@
 #include "tests/support/random_history.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <sstream>
-
-#include <fmt/format.h>
 
 namespace ekaudit::tests::support {
 
@@ -17,9 +17,9 @@ using scanner::git::TokenNumber;
 namespace {
 
 // Few, so that they meet again; some are directories of others.
-constexpr std::array k_paths = {"a",         "a/b",         "a/b/c",   "d/x",     "d/y",
-                                "d/sub/x",   "d/sub/deep/z", "e",       "copy/x",  "copy/sub/x",
-                                "a-b",       "a.b",         "d/sub.x", "d/x-old", "copy/sub/deep/z"};
+constexpr std::array k_paths = {"a",       "a/b",          "a/b/c",   "d/x",     "d/y",
+                                "d/sub/x", "d/sub/deep/z", "e",       "copy/x",  "copy/sub/x",
+                                "a-b",     "a.b",          "d/sub.x", "d/x-old", "copy/sub/deep/z"};
 
 bool is_below(const std::string& path, const std::string& directory) {
   return path.size() > directory.size() && path.compare(0, directory.size(), directory) == 0 &&
@@ -147,7 +147,8 @@ RandomHistory::Tree RandomHistory::merge(const std::vector<std::size_t>& parents
 
 void RandomHistory::put(Tree& tree, const std::string& path, ModelFile file) {
   for (auto other = tree.begin(); other != tree.end();) {
-    other = is_below(other->first, path) || is_below(path, other->first) ? tree.erase(other) : std::next(other);
+    other =
+        is_below(other->first, path) || is_below(path, other->first) ? tree.erase(other) : std::next(other);
   }
   tree[path] = std::move(file);
 }

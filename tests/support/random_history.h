@@ -33,9 +33,9 @@ struct ModelCommit {
 };
 
 struct HistoryShape {
-  std::size_t histories = 1;            // without common commits
+  std::size_t histories = 1;  // without common commits
   std::size_t commits_per_history = 30;
-  bool skewed_dates = false;            // children may be older than their parents
+  bool skewed_dates = false;  // children may be older than their parents
 };
 
 class RandomHistory {
@@ -63,7 +63,9 @@ class RandomHistory {
  private:
   using Tree = std::map<std::string, ModelFile>;
 
-  std::size_t pick(std::size_t count) { return std::uniform_int_distribution<std::size_t>(0, count - 1)(random_); }
+  std::size_t pick(std::size_t count) {
+    return std::uniform_int_distribution<std::size_t>(0, count - 1)(random_);
+  }
   bool chance(unsigned percent) { return pick(100) < percent; }
   void make_history(const HistoryShape& shape);
   std::vector<std::size_t> choose_parents(std::size_t first);

@@ -1,8 +1,8 @@
 #include "tests/support/tokens.h"
 
-#include <string_view>
-
 #include <fmt/format.h>
+
+#include <string_view>
 
 #include "core/digest.h"
 #include "core/redaction.h"

@@ -14,9 +14,9 @@ std::string token_hash(const std::string& token);
 
 std::string base64_of(const std::string& bytes);
 std::string hex_of(const std::string& bytes);
-std::string percent_of(const std::string& bytes);   // every byte as %NN
+std::string percent_of(const std::string& bytes);          // every byte as %NN
 std::string unicode_escapes_of(const std::string& bytes);  // every byte as \u00NN
-std::string utf16le_of(const std::string& ascii);   // without a byte order mark
+std::string utf16le_of(const std::string& ascii);          // without a byte order mark
 std::string utf16be_of(const std::string& ascii);
 
 }  // namespace ekaudit::tests::support

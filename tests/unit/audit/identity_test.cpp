@@ -6,9 +6,11 @@ namespace ekaudit::audit {
 namespace {
 
 TEST(PublicRemote, DropsCredentials) {
-  EXPECT_EQ(public_remote("https://user:secret@Example.com/team/app.git"), "https://example.com/team/app.git");
+  EXPECT_EQ(public_remote("https://user:secret@Example.com/team/app.git"),
+            "https://example.com/team/app.git");
   EXPECT_EQ(public_remote("https://a@b:c@example.com/team/app"), "https://example.com/team/app");
-  EXPECT_EQ(public_remote("https://example.com/team/app?access_token=secret#x"), "https://example.com/team/app");
+  EXPECT_EQ(public_remote("https://example.com/team/app?access_token=secret#x"),
+            "https://example.com/team/app");
   EXPECT_EQ(public_remote("ssh://git@example.com:2222/team/app.git"), "ssh://example.com:2222/team/app.git");
   EXPECT_EQ(public_remote("git@example.com:team/app.git"), "ssh://example.com/team/app.git");
 }

@@ -13,7 +13,8 @@ TEST(ParseSize, ReadsBinaryUnits) {
 }
 
 TEST(ParseSize, RefusesNonsense) {
-  for (const char* text : {"", "k", "-1", "1023", "0", "10q", "1.5M", "99999999999999999999", "9999999999T", " 64k"}) {
+  for (const char* text :
+       {"", "k", "-1", "1023", "0", "10q", "1.5M", "99999999999999999999", "9999999999T", " 64k"}) {
     EXPECT_THROW(parse_size("--x", text), core::UsageError) << text;
   }
 }
@@ -37,7 +38,8 @@ TEST(MakeRequest, RefusesUnknownNamesWithAHint) {
     make_request(options);
     FAIL() << "an unknown rule was taken";
   } catch (const core::UsageError& error) {
-    EXPECT_NE(std::string(error.what()).find("did you mean leaked-token?"), std::string::npos) << error.what();
+    EXPECT_NE(std::string(error.what()).find("did you mean leaked-token?"), std::string::npos)
+        << error.what();
   }
   options = {};
   options.fail_on = "sometimes";

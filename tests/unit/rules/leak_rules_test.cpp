@@ -50,8 +50,9 @@ TEST(LeakRules, GoneTokenIsALeakInHistoryWithTheSameFingerprint) {
 }
 
 TEST(LeakRules, NamesAndMessagesAreMetadataWithAnotherFingerprint) {
-  for (const LocationKind kind : {LocationKind::filename, LocationKind::commit_message, LocationKind::commit_header,
-                                  LocationKind::tag, LocationKind::note, LocationKind::ref}) {
+  for (const LocationKind kind :
+       {LocationKind::filename, LocationKind::commit_message, LocationKind::commit_header, LocationKind::tag,
+        LocationKind::note, LocationKind::ref}) {
     Sighting sighting = make_sighting();
     sighting.newest.kind = kind;
     const Finding finding = only_finding(sighting);
@@ -71,9 +72,9 @@ TEST(LeakRules, CredentialStoreIsCriticalOnlyIfItCachesSecrets) {
 
 TEST(LeakRules, ExposureBoundsSeverity) {
   const std::pair<Exposure, Severity> k_expected[] = {
-      {Exposure::none, Severity::high},        {Exposure::pushed, Severity::high},
-      {Exposure::local, Severity::medium},     {Exposure::untracked, Severity::medium},
-      {Exposure::stash, Severity::low},        {Exposure::unreachable, Severity::low},
+      {Exposure::none, Severity::high},    {Exposure::pushed, Severity::high},
+      {Exposure::local, Severity::medium}, {Exposure::untracked, Severity::medium},
+      {Exposure::stash, Severity::low},    {Exposure::unreachable, Severity::low},
       {Exposure::ignored, Severity::low},
   };
   for (const auto& [exposure, severity] : k_expected) {
@@ -101,7 +102,8 @@ TEST(LeakRules, HashIsPublishedFromTwentyCharactersOn) {
 
 TEST(Fingerprint, SeparatesItsParts) {
   EXPECT_NE(fingerprint("leak", "a", "bc"), fingerprint("leak", "ab", "c"));
-  EXPECT_EQ(fingerprint("leak", "a", "b"), core::hex(core::sha256(std::string("ekaudit/v1\0leak\0a\0b", 19))));
+  EXPECT_EQ(fingerprint("leak", "a", "b"),
+            core::hex(core::sha256(std::string("ekaudit/v1\0leak\0a\0b", 19))));
 }
 
 TEST(Registry, FindsRulesAndTheNearestOne) {

@@ -1,10 +1,10 @@
 // Attribution on histories that nobody makes by accident: it ends, in a notice, and loses no token.
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <numeric>
 #include <string>
 #include <vector>
-
-#include <gtest/gtest.h>
 
 #include "tests/unit/scanner/git/history_case.h"
 
@@ -64,8 +64,9 @@ class AttributionLimitsTest : public testing::Test {
     return kinds;
   }
   std::size_t traces_of(scanner::git::TokenNumber token) const {
-    return static_cast<std::size_t>(std::count_if(result_.traces.begin(), result_.traces.end(),
-                                                  [token](const auto& entry) { return entry.first.token == token; }));
+    return static_cast<std::size_t>(
+        std::count_if(result_.traces.begin(), result_.traces.end(),
+                      [token](const auto& entry) { return entry.first.token == token; }));
   }
   CommitIndex index(const ObjectId& id) const { return graph_.find(id).value(); }
 
@@ -80,8 +81,8 @@ using Kinds = std::vector<std::string>;
 
 TEST_F(AttributionLimitsTest, ATreeBombIsCutAndHidesNoToken) {
   const ObjectId leaf = tree(tree_entry("100644", "file", hit("one", {0})));
-  const ObjectId first = commit(tree(tree_entry("40000", "bomb", bomb(leaf, 40)) +
-                                     tree_entry("100644", "zzz", hit("two", {1}))));
+  const ObjectId first = commit(
+      tree(tree_entry("40000", "bomb", bomb(leaf, 40)) + tree_entry("100644", "zzz", hit("two", {1}))));
   const ObjectId second = commit(tree(tree_entry("100644", "file", hit("three", {2}))), {first});
   const AttributionLimits caps{.max_traces_per_commit = 5000};
   run(caps);
@@ -98,7 +99,8 @@ TEST_F(AttributionLimitsTest, ATreeBombIsCutAndHidesNoToken) {
 
 TEST_F(AttributionLimitsTest, ABombThatOnlyLosesAFileEnds) {
   const ObjectId kept = hit("kept", {0});
-  const ObjectId with = tree(tree_entry("100644", "kept", kept) + tree_entry("100644", "lost", hit("lost", {1})));
+  const ObjectId with =
+      tree(tree_entry("100644", "kept", kept) + tree_entry("100644", "lost", hit("lost", {1})));
   const ObjectId without = tree(tree_entry("100644", "kept", kept));
   const ObjectId first = commit(bomb(with, 40));
   commit(bomb(without, 40), {first});
@@ -206,7 +208,8 @@ TEST_F(AttributionLimitsTest, RepeatedEmptyAndSlashedNamesAreFollowed) {
   const ObjectId right = tree(tree_entry("100644", "f", two));
   const ObjectId first = commit(tree(tree_entry("40000", "d", left) + tree_entry("40000", "d", right) +
                                      tree_entry("100644", "", one) + tree_entry("100644", "d/f", one)));
-  const ObjectId second = commit(tree(tree_entry("40000", "d", right) + tree_entry("40000", "d", right)), {first});
+  const ObjectId second =
+      commit(tree(tree_entry("40000", "d", right) + tree_entry("40000", "d", right)), {first});
   run();
   EXPECT_TRUE(notices().empty());
   // "d/f" stands there twice, once by its parts and once as a name.

@@ -1,4 +1,6 @@
 // Attribution over random histories, against a plain model of them and against Git itself.
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <map>
 #include <optional>
@@ -7,8 +9,6 @@
 #include <sstream>
 #include <string>
 #include <vector>
-
-#include <gtest/gtest.h>
 
 #include "tests/unit/scanner/git/history_case.h"
 
@@ -66,7 +66,8 @@ class Expectation {
   bool holds(CommitIndex commit, const PathToken& pair) const { return pairs_[commit].count(pair) != 0; }
   bool held_by_parent(CommitIndex commit, const PathToken& pair) const {
     const auto parents = history_.graph.parents(commit);
-    return std::any_of(parents.begin(), parents.end(), [&](CommitIndex parent) { return holds(parent, pair); });
+    return std::any_of(parents.begin(), parents.end(),
+                       [&](CommitIndex parent) { return holds(parent, pair); });
   }
 
   void complete(const PathToken& pair, ExpectedTrace& trace) const {
@@ -93,9 +94,9 @@ class Expectation {
         }
       }
     }
-    trace.newest = *std::max_element(candidates.begin(), candidates.end(), [this](CommitIndex a, CommitIndex b) {
-      return position_[a] < position_[b];
-    });
+    trace.newest =
+        *std::max_element(candidates.begin(), candidates.end(),
+                          [this](CommitIndex a, CommitIndex b) { return position_[a] < position_[b]; });
   }
 
   const HistoryCase& history_;
@@ -114,8 +115,8 @@ class RandomHistories : public testing::TestWithParam<std::uint64_t> {
 
   Attribution run(const std::vector<bool>& in_scope, unsigned jobs = 1) {
     core::RunControl control;
-    return scanner::git::attribute(history_.store, history_.graph, history_.hits, history_.tips, in_scope, {jobs},
-                                   control);
+    return scanner::git::attribute(history_.store, history_.graph, history_.hits, history_.tips, in_scope,
+                                   {jobs}, control);
   }
 
   void expect_model(const std::vector<bool>& in_scope) {
@@ -180,17 +181,18 @@ class RandomHistories : public testing::TestWithParam<std::uint64_t> {
   // Of these commits those that lead to no other of them.
   std::set<CommitIndex> oldest(const std::set<CommitIndex>& commits) const {
     std::set<CommitIndex> result;
-    std::copy_if(commits.begin(), commits.end(), std::inserter(result, result.end()), [&](CommitIndex commit) {
-      return std::none_of(commits.begin(), commits.end(), [&](CommitIndex other) {
-        return other != commit && history_.leads_to(commit, other);
-      });
-    });
+    std::copy_if(commits.begin(), commits.end(), std::inserter(result, result.end()),
+                 [&](CommitIndex commit) {
+                   return std::none_of(commits.begin(), commits.end(), [&](CommitIndex other) {
+                     return other != commit && history_.leads_to(commit, other);
+                   });
+                 });
     return result;
   }
 
   void expect_git_grep(const Attribution& attribution, TokenNumber token) const {
-    std::vector<std::string> grep = {"grep", "--files-with-matches", "--text", "--fixed-strings", "-e",
-                                     RandomHistory::tokens()[token]};
+    std::vector<std::string> grep = {"grep", "--files-with-matches",        "--text", "--fixed-strings",
+                                     "-e",   RandomHistory::tokens()[token]};
     std::set<std::string> ours;
     for (const CommitIndex tip : history_.tips) {
       grep.push_back(history_.id(tip));

@@ -1,10 +1,10 @@
 #include "scanner/git/commit_graph.h"
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <random>
 #include <vector>
-
-#include <gtest/gtest.h>
 
 #include "tests/support/memory_object_store.h"
 
@@ -131,8 +131,14 @@ TEST(CommitGraph, HoldsACommitThatNamesAParentTwice) {
 }
 
 TEST(CommitGraph, EndsOnAForgedCycle) {
-  const CommitGraph graph =
-      Graph().add(1, {3}, 30).add(2, {1}, 20).add(3, {2}, 10).add(4, {3}, 5).add(5, {}, 90).add(6, {6}).finish();
+  const CommitGraph graph = Graph()
+                                .add(1, {3}, 30)
+                                .add(2, {1}, 20)
+                                .add(3, {2}, 10)
+                                .add(4, {3}, 5)
+                                .add(5, {}, 90)
+                                .add(6, {6})
+                                .finish();
   const std::vector<CommitIndex> order = graph.parents_first();
   EXPECT_EQ(numbers(graph, order), (std::vector<unsigned>{5, 4, 3, 2, 1, 6}));
   const std::vector<CommitIndex> tips = {graph.find(id_of(4)).value()};

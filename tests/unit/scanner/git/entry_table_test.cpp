@@ -1,12 +1,12 @@
 #include "scanner/git/entry_table.h"
 
+#include <gtest/gtest.h>
+
 #include <map>
 #include <set>
 #include <string>
 #include <thread>
 #include <vector>
-
-#include <gtest/gtest.h>
 
 namespace ekaudit::tests {
 namespace {

@@ -1,11 +1,11 @@
 #include "tests/unit/scanner/git/history_case.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <optional>
 #include <tuple>
 #include <utility>
-
-#include <fmt/format.h>
 
 namespace ekaudit::tests {
 
@@ -112,7 +112,8 @@ std::vector<CommitIndex> slow_parents_first(const CommitGraph& graph) {
     std::optional<CommitIndex> best;
     for (CommitIndex commit = 0; commit < graph.size(); ++commit) {
       const auto parents = graph.parents(commit);
-      const bool ready = std::all_of(parents.begin(), parents.end(), [&](CommitIndex parent) { return done[parent]; });
+      const bool ready =
+          std::all_of(parents.begin(), parents.end(), [&](CommitIndex parent) { return done[parent]; });
       if (!done[commit] && ready &&
           (!best || std::tie(graph.node(commit).committed, graph.node(commit).id) <
                         std::tie(graph.node(*best).committed, graph.node(*best).id))) {

@@ -1,10 +1,10 @@
 #include "scanner/git/object_parse.h"
 
-#include <string>
-#include <vector>
-
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
 
 #include "tests/support/git_fixture.h"
 #include "tests/support/memory_object_store.h"
@@ -68,8 +68,9 @@ TEST(ParseSignature, RefusesTimesBeyondTheCalendar) {
 }
 
 TEST(ParseCommit, TakesAllParts) {
-  const std::string bytes = "tree " + k_id_a + "\nparent " + k_id_b + "\nparent " + k_id_a +
-                            "\nauthor A <a@b> 1 +0000\ncommitter C <c@d> 2 +0000\nencoding latin1\n\nsubject\n\nbody\n";
+  const std::string bytes =
+      "tree " + k_id_a + "\nparent " + k_id_b + "\nparent " + k_id_a +
+      "\nauthor A <a@b> 1 +0000\ncommitter C <c@d> 2 +0000\nencoding latin1\n\nsubject\n\nbody\n";
   const Commit commit = parse_commit(bytes);
   EXPECT_EQ(commit.tree, id_of(k_id_a));
   EXPECT_EQ(commit.parents, (std::vector{id_of(k_id_b), id_of(k_id_a)}));
@@ -79,8 +80,9 @@ TEST(ParseCommit, TakesAllParts) {
 }
 
 TEST(ParseCommit, IgnoresLinesOfSignaturesAndMergedTags) {
-  const std::string bytes = "tree " + k_id_a + "\nauthor A <a@b> 1 +0000\ncommitter C <c@d> 2 +0000\nmergetag object " +
-                            k_id_b + "\n tree " + k_id_b + "\n author Other <o@p> 9 +0000\n \n parent " + k_id_b +
+  const std::string bytes = "tree " + k_id_a +
+                            "\nauthor A <a@b> 1 +0000\ncommitter C <c@d> 2 +0000\nmergetag object " + k_id_b +
+                            "\n tree " + k_id_b + "\n author Other <o@p> 9 +0000\n \n parent " + k_id_b +
                             "\ngpgsig -----BEGIN\n \n iQ==\n\nmessage";
   const Commit commit = parse_commit(bytes);
   EXPECT_EQ(commit.tree, id_of(k_id_a));
@@ -132,10 +134,11 @@ TEST(ParseTag, YieldsWhatCanBeRead) {
 }
 
 TEST(TreeReader, TakesEveryKindOfEntry) {
-  const std::string bytes = tree_entry("100644", "file", id_of(k_id_a)) + tree_entry("100755", "run", id_of(k_id_a)) +
-                            tree_entry("120000", "link", id_of(k_id_b)) + tree_entry("40000", "dir", id_of(k_id_a)) +
-                            tree_entry("160000", "module", id_of(k_id_b)) + tree_entry("1", "odd", id_of(k_id_a)) +
-                            tree_entry("0040000", "padded", id_of(k_id_b));
+  const std::string bytes =
+      tree_entry("100644", "file", id_of(k_id_a)) + tree_entry("100755", "run", id_of(k_id_a)) +
+      tree_entry("120000", "link", id_of(k_id_b)) + tree_entry("40000", "dir", id_of(k_id_a)) +
+      tree_entry("160000", "module", id_of(k_id_b)) + tree_entry("1", "odd", id_of(k_id_a)) +
+      tree_entry("0040000", "padded", id_of(k_id_b));
   TreeReader reader(bytes);
   std::vector<std::string> names;
   std::vector<EntryKind> kinds;

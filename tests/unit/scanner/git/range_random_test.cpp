@@ -1,4 +1,6 @@
 // Ranges over random histories: the right commits, and the same traces as a run over all objects.
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <map>
 #include <random>
@@ -7,11 +9,9 @@
 #include <string>
 #include <vector>
 
-#include <gtest/gtest.h>
-
-#include "tests/unit/scanner/git/history_case.h"
 #include "scanner/git/object_subset.h"
 #include "scanner/git/range.h"
+#include "tests/unit/scanner/git/history_case.h"
 
 namespace ekaudit::tests {
 namespace {
@@ -55,8 +55,8 @@ class RandomRanges : public testing::TestWithParam<std::uint64_t> {
   RandomRanges() : history_(GetParam(), {4, 40, GetParam() % 2 == 0}), random_(GetParam()) {}
 
   CommitIndex any_commit() {
-    return std::uniform_int_distribution<CommitIndex>(0, static_cast<CommitIndex>(history_.graph.size() - 1))(
-        random_);
+    return std::uniform_int_distribution<CommitIndex>(
+        0, static_cast<CommitIndex>(history_.graph.size() - 1))(random_);
   }
 
   RangeScope find(const RangeRequest& request, unsigned jobs = 1) {

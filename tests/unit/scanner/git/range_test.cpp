@@ -1,15 +1,15 @@
 // Ranges on small histories. Random ones, with the traces of a full run: range_random_test.cpp.
 #include "scanner/git/range.h"
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <set>
 #include <string>
 #include <vector>
 
-#include <gtest/gtest.h>
-
-#include "tests/unit/scanner/git/history_case.h"
 #include "scanner/git/object_subset.h"
+#include "tests/unit/scanner/git/history_case.h"
 
 namespace ekaudit::tests {
 namespace {

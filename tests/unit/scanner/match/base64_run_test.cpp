@@ -97,6 +97,7 @@ TEST(Base64Run, LeavesOtherLinesOut) {
   EXPECT_EQ(decoded(long_line + "\n\nabcdabcd\n"), plain);
   EXPECT_EQ(decoded(long_line + "\n" + long_line + long_line + "\n"), plain);
   EXPECT_EQ(decoded("YWJj\nYWJj\n"), "abc");
+  EXPECT_EQ(decoded(core::base64(plain + "x").substr(0, 62) + "\nword\n"), plain + "x");
 }
 
 TEST(Base64Run, FindsATokenInWrappedText) {

@@ -19,8 +19,10 @@ using ::testing::Not;
 using testing::only_match;
 using testing::token;
 
+// Of the last token in it.
 std::optional<Directive> directive_of(std::string_view before, std::string_view after) {
-  return only_match(std::string(before) + token(k_body) + std::string(after)).directive;
+  const SearchResult result = matcher().search(std::string(before) + token(k_body) + std::string(after));
+  return result.matches.empty() ? std::nullopt : result.matches.back().directive;
 }
 
 TEST(Directive, StandsOnTheSameLine) {
@@ -68,6 +70,12 @@ TEST(Directive, WithoutRulesHasNoEffectAndIsSaid) {
   }
   EXPECT_FALSE(matcher().search("ekaudit:ignore\n\n" + token(k_body)).bare_directive);
   EXPECT_FALSE(matcher().search("ekaudit:ignore\n").bare_directive);
+}
+
+TEST(Directive, TakesNoTokenForARule) {
+  const auto directive = directive_of("ekaudit:ignore[" + token(k_other_body) + ",A,a b,leaked-token]\n", "");
+  ASSERT_TRUE(directive);
+  EXPECT_THAT(directive->rules, ElementsAre("leaked-token"));
 }
 
 TEST(Directive, AreJoinedWhereThereAreSeveral) {

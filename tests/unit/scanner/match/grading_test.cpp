@@ -74,6 +74,13 @@ TEST(Grading, SequencesMakeAPlaceholder) {
   }
 }
 
+TEST(Grading, LooksBehindARepeatedPrefix) {
+  const std::string prefix = testing::token("");
+  EXPECT_EQ(graded(prefix + std::string(testing::k_body)), Confidence::high);
+  EXPECT_EQ(graded(prefix + prefix + "Zq7RtV2m"), Confidence::placeholder);
+  EXPECT_EQ(graded(prefix + prefix + prefix), Confidence::placeholder);
+}
+
 TEST(PlaceholderWords, AreFoundAsWholeWords) {
   for (const std::string_view body :
        {"your_token_here",    "YOUR-TOKEN",        "Zq7R_example_9", "example1234567",

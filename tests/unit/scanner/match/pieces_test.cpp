@@ -91,7 +91,7 @@ std::string random_filler(Random& random, std::size_t size) {
 TEST(Pieces, TogetherFindWhatTheWholeSearchFinds) {
   Random random(20261124);
   std::size_t found = 0;
-  for (int round = 0; round < 30; ++round) {
+  for (int round = 0; round < 12; ++round) {
     std::string content;
     while (content.size() < 600'000) {
       content += random_filler(random, random_below(random, 30'000));
@@ -106,7 +106,7 @@ TEST(Pieces, TogetherFindWhatTheWholeSearchFinds) {
       ASSERT_EQ(search_in_pieces(content, piece_size), whole) << "round " << round;
     }
   }
-  EXPECT_GT(found, 500U);
+  EXPECT_GT(found, 200U);
 }
 
 TEST(Pieces, FindATokenWhereverItIsCut) {
@@ -115,7 +115,7 @@ TEST(Pieces, FindATokenWhereverItIsCut) {
   for (const std::string& text : {raw, core::base64("a:" + raw), testing::utf16le(raw)}) {
     for (const std::size_t edge :
          {std::size_t{10'000}, std::size_t{10'000} + k_piece_overlap / 2, piece_size}) {
-      for (std::size_t back = 0; back <= text.size(); back += 3) {
+      for (std::size_t back = 0; back <= text.size(); back += 7) {
         std::string content(200'000, ' ');
         content.replace(edge - back, text.size(), text);
         ASSERT_EQ(search_in_pieces(content, piece_size), search_whole(content)) << edge << ' ' << back;

@@ -8,7 +8,10 @@ namespace {
 using namespace std::string_literals;
 
 TEST(ClassifyContent, KnowsArchivesByTheirMagic) {
-  for (const std::string& magic : {"PK\x03\x04"s, "\x1f\x8b\x08"s, "\xfd" "7zXZ\0"s, "BZh9"s, "\x28\xb5\x2f\xfd"s}) {
+  for (const std::string& magic : {"PK\x03\x04"s, "\x1f\x8b\x08"s,
+                                   "\xfd"
+                                   "7zXZ\0"s,
+                                   "BZh9"s, "\x28\xb5\x2f\xfd"s}) {
     EXPECT_EQ(classify_content(magic + "rest"), ContentKind::archive);
     EXPECT_EQ(classify_content(magic.substr(0, 2)), ContentKind::plain);
   }

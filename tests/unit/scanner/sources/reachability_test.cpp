@@ -57,7 +57,8 @@ TEST(Reachability, WithoutRemoteRefsEverythingReachableCountsAsPushed) {
 
 TEST(ShortName, IsWhatPeopleSay) {
   EXPECT_EQ(short_name(make_ref("refs/heads/a/b", git::RefKind::branch, '1')), "a/b");
-  EXPECT_EQ(short_name(make_ref("refs/remotes/origin/main", git::RefKind::remote_branch, '1')), "origin/main");
+  EXPECT_EQ(short_name(make_ref("refs/remotes/origin/main", git::RefKind::remote_branch, '1')),
+            "origin/main");
 }
 
 }  // namespace

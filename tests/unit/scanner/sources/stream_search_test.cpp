@@ -33,7 +33,8 @@ TEST_F(StreamSearchTest, PiecesFindWhatTheWholeFinds) {
   for (std::size_t border = limit; border < 40 * limit; border += piece / 4) {
     const char* const k_ends[] = {"\n", "\r\n", "\r"};
     while (content.size() + 100 < border) {
-      content += "some text that fills the line up to a hundred characters or so, nothing more, nothing less.....";
+      content +=
+          "some text that fills the line up to a hundred characters or so, nothing more, nothing less.....";
       content += k_ends[seed % 3];
     }
     content += make_token(++seed) + "\r\n" + make_token(++seed) + "\n";

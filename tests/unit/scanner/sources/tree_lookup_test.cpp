@@ -69,14 +69,16 @@ TEST_F(TreeLookupTest, ResolvesRevisionsAsGitDoes) {
   git_.git({"merge", "-q", "--no-ff", "-m", "merge", "side"});
   git_.git({"update-ref", "refs/remotes/origin/main", "HEAD~1"});
   open();
-  for (const std::string text : {"HEAD", "@", "main", "side", "v1", "refs/heads/main", "origin/main", "HEAD~1", "HEAD^",
-                                 "HEAD^2", "HEAD~2", "HEAD^2~1", "main^0", "tags/v1", "v1~0"}) {
+  for (const std::string text :
+       {"HEAD", "@", "main", "side", "v1", "refs/heads/main", "origin/main", "HEAD~1", "HEAD^", "HEAD^2",
+        "HEAD~2", "HEAD^2~1", "main^0", "tags/v1", "v1~0"}) {
     EXPECT_EQ(resolve(text), git_.git_line({"rev-parse", text + "^{commit}"})) << text;
   }
   const std::string head = git_.git_line({"rev-parse", "HEAD"});
   EXPECT_EQ(resolve(head), head);
   EXPECT_EQ(resolve(head.substr(0, 10)), head);
-  for (const std::string text : {"nowhere", "HEAD~99", "HEAD^3", "deadbeefdeadbeef", "HEAD~x", "abc", "v1~99999999999999999999"}) {
+  for (const std::string text :
+       {"nowhere", "HEAD~99", "HEAD^3", "deadbeefdeadbeef", "HEAD~x", "abc", "v1~99999999999999999999"}) {
     EXPECT_EQ(resolve(text).compare(0, 5, "none:"), 0) << text;
   }
 }
