@@ -8,6 +8,7 @@
 
 #include "core/parallel.h"
 #include "scanner/git/loose_objects.h"
+#include "scanner/git/object_header.h"
 
 namespace ekaudit::scanner::git {
 
@@ -29,6 +30,7 @@ Enumeration::Enumeration(OdbStore& store, TypeMask types, const EnumerationLimit
       control_(control),
       visitor_(visitor),
       packed_(store.packs_->size()),
+      verified_(store.packs_->size()),
       workers_(std::max(limits.jobs, 1U)) {
   limits_.jobs = std::max(limits.jobs, 1U);
 }
@@ -69,6 +71,7 @@ void Enumeration::plan_pack(std::uint32_t pack) {
     return;
   }
   const PackLayout layout = lay_out(index, (*opened)->file(), limits_.jobs, control_);
+  verified_[pack] = layout.verified;
   std::vector<std::uint32_t>& positions = packed_[pack];
   Batch batch{Batch::Kind::packed, pack, 0, 0};
   std::uint64_t bytes = 0;
@@ -181,7 +184,8 @@ void Enumeration::visit_packed(unsigned worker, std::uint32_t pack, std::uint32_
     own.pack = pack;
   }
   if (own.open) {
-    if (const auto object = own.open->read(id)) {
+    const auto object = own.open->read(id);
+    if (object && (verified_[pack] || matches_id(id, object->type(), object->bytes()))) {
       deliver(worker, id, object->type(), object->bytes());
       return;
     }

@@ -75,6 +75,7 @@ class Enumeration {
   // Sorted: from which pack to take what is not in the first, the largest one.
   std::vector<Owner> owners_;
   std::vector<std::vector<std::uint32_t>> packed_;  // by pack: positions in reading order
+  std::vector<bool> verified_;                      // by pack: PackLayout::verified
   std::vector<LooseId> loose_;
   // Where a pack's headers bode ill: maybe another copy of the object can be read.
   std::vector<ObjectId> doubtful_;

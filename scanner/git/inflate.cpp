@@ -70,4 +70,9 @@ bool Inflater::whole(std::string_view stream, std::span<char> out) {
   }
 }
 
+std::uint32_t update_crc32(std::uint32_t crc, std::string_view bytes) {
+  return static_cast<std::uint32_t>(
+      ::crc32_z(crc, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
+}
+
 }  // namespace ekaudit::scanner::git

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -33,5 +34,8 @@ class Inflater {
 
   std::unique_ptr<z_stream_s> state_;
 };
+
+// CRC-32 as zlib computes it. `crc` is that of what came before, 0 at the start.
+std::uint32_t update_crc32(std::uint32_t crc, std::string_view bytes);
 
 }  // namespace ekaudit::scanner::git

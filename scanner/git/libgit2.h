@@ -44,7 +44,7 @@ class PackDatabase {
   // `idx_file` ends in ".idx"; the pack beside it is opened with the first read.
   static core::Result<PackDatabase> open(const std::filesystem::path& idx_file);
 
-  // The bytes are compared with the id. Errors: not_found, malformed.
+  // The bytes are not compared with the id. Errors: not_found, malformed.
   core::Result<StoredObject> read(const ObjectId& id) const;
 
  private:

@@ -10,6 +10,7 @@
 #include "scanner/git/enumeration.h"
 #include "scanner/git/inflate.h"
 #include "scanner/git/loose_objects.h"
+#include "scanner/git/object_header.h"
 
 namespace ekaudit::scanner::git {
 
@@ -29,9 +30,13 @@ core::Error describe(const ObjectId& id, const std::optional<core::Error>& error
   return {error->kind, fmt::format("object {} cannot be read: {}", id.hex(), error->message)};
 }
 
-core::Result<Object> copy(const core::Result<StoredObject>& object) {
+core::Result<Object> read_verified(const Pack& pack, const ObjectId& id) {
+  const auto object = pack.read(id);
   if (!object) {
     return tl::make_unexpected(object.error());
+  }
+  if (!matches_id(id, object->type(), object->bytes())) {
+    return core::fail(core::ErrorKind::malformed, "its bytes do not match its id");
   }
   return Object{object->type(), std::string(object->bytes())};
 }
@@ -74,7 +79,7 @@ core::Result<T> OdbStore::try_copies(const ObjectId& id, Use use) {
     }
     const auto opened = packs_->open(pack);
     const auto header = opened ? (*opened)->check(index, *position) : tl::make_unexpected(opened.error());
-    core::Result<T> result = header ? use(*header, [&] { return copy((*opened)->read(id)); })
+    core::Result<T> result = header ? use(*header, [&] { return read_verified(**opened, id); })
                                     : tl::make_unexpected(header.error());
     if (result) {
       return result;

@@ -104,16 +104,33 @@ core::Result<PackFile> PackFile::open(const std::filesystem::path& pack_file) {
   return PackFile(std::move(*file), end);
 }
 
-std::string_view PackCursor::window(std::uint64_t offset) {
+std::string_view PackCursor::window(std::uint64_t offset, std::size_t wanted) {
   const bool held = offset >= buffer_offset_ && offset - buffer_offset_ < buffer_.size() &&
-                    (buffer_.size() - (offset - buffer_offset_) >= k_header_room ||
+                    (buffer_.size() - (offset - buffer_offset_) >= wanted ||
                      buffer_offset_ + buffer_.size() == pack_.end());
   if (!held) {
     buffer_.resize(static_cast<std::size_t>(std::min<std::uint64_t>(buffer_size_, pack_.end() - offset)));
     buffer_.resize(pack_.file_.read_at(offset, buffer_));
     buffer_offset_ = offset;
   }
-  return std::string_view(buffer_).substr(static_cast<std::size_t>(offset - buffer_offset_), k_header_room);
+  return std::string_view(buffer_).substr(static_cast<std::size_t>(offset - buffer_offset_));
+}
+
+std::optional<std::uint32_t> PackCursor::crc(std::uint64_t begin, std::uint64_t end) {
+  if (end > pack_.end()) {
+    return std::nullopt;
+  }
+  std::uint32_t crc = 0;
+  while (begin < end) {
+    const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(end - begin, buffer_size_));
+    const std::string_view bytes = window(begin, wanted).substr(0, wanted);
+    if (bytes.empty()) {
+      return std::nullopt;
+    }
+    crc = update_crc32(crc, bytes);
+    begin += bytes.size();
+  }
+  return crc;
 }
 
 std::optional<PackEntry> PackCursor::entry(std::uint64_t offset) {
@@ -121,7 +138,7 @@ std::optional<PackEntry> PackCursor::entry(std::uint64_t offset) {
   if (offset < k_pack_header_size || offset >= pack_.end() || end - offset < k_min_entry_room) {
     return std::nullopt;
   }
-  Input input{window(offset)};
+  Input input{window(offset, k_header_room).substr(0, k_header_room)};
   const auto first = input.next();
   if (!first) {
     return std::nullopt;

@@ -58,8 +58,13 @@ class PackCursor {
   // Nothing if no sound entry starts at `offset`.
   std::optional<PackEntry> entry(std::uint64_t offset);
 
+  // CRC-32 of the bytes from `begin` to `end`, which must not be before it; nothing if the pack is
+  // shorter.
+  std::optional<std::uint32_t> crc(std::uint64_t begin, std::uint64_t end);
+
  private:
-  std::string_view window(std::uint64_t offset);
+  // What is buffered from `offset` on: at least `wanted` bytes, unless the entries end before.
+  std::string_view window(std::uint64_t offset, std::size_t wanted);
 
   const PackFile& pack_;
   std::size_t buffer_size_;

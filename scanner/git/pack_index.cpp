@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "core/digest.h"
 #include "scanner/git/big_endian.h"
 #include "scanner/git/file_read.h"
 
@@ -112,6 +113,20 @@ std::optional<std::uint64_t> PackIndex::offset(std::uint32_t position) const {
     return std::nullopt;
   }
   return read_be64(bytes_, large_offsets_start_ + large * 8);
+}
+
+std::optional<std::uint32_t> PackIndex::crc(std::uint32_t position) const {
+  if (large_offsets_start_ == 0) {
+    return std::nullopt;
+  }
+  const std::size_t crcs = ids_start_ + std::size_t{count_} * k_id_size;
+  return read_be32(bytes_, crcs + 4 * std::size_t{position});
+}
+
+bool PackIndex::is_intact() const {
+  const std::size_t end = bytes_.size() - k_id_size;
+  return core::sha1({std::string_view(bytes_).substr(0, end)}) ==
+         ObjectId::from_raw(bytes_.data() + end).bytes;
 }
 
 std::uint32_t PackIndex::lower_bound(const ObjectId& id) const {

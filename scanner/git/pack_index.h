@@ -17,8 +17,7 @@ class PackIndex {
  public:
   // Takes the whole file; it stays in memory, about 28 bytes per object. Errors: malformed, also for
   // ids that do not ascend or that the fan-out table does not lead to, since no reader of Git finds
-  // those; unsupported for other versions. The checksums are not verified: a wrong id or offset shows
-  // when the object's bytes are compared with its id.
+  // those; unsupported for other versions. The checksum is not verified; see is_intact().
   static core::Result<PackIndex> parse(std::string bytes);
   static core::Result<PackIndex> read(const std::filesystem::path& idx_file);
 
@@ -29,6 +28,12 @@ class PackIndex {
   // Where the object's entry starts in the pack; nothing if the index points outside its own table of
   // large offsets. Not checked against the size of the pack.
   std::optional<std::uint64_t> offset(std::uint32_t position) const;
+
+  // CRC-32 of the entry as it lies in the pack; version 2 only.
+  std::optional<std::uint32_t> crc(std::uint32_t position) const;
+
+  // Whether the file matches its checksum: then ids, offsets and CRCs are those that were written.
+  bool is_intact() const;
 
   std::optional<std::uint32_t> find(const ObjectId& id) const;
   // The first position whose id is not less than `id`; size() if there is none.

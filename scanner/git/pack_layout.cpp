@@ -15,6 +15,8 @@ namespace {
 
 constexpr std::uint32_t k_none = 0xFFFFFFFF;
 constexpr std::size_t k_scan_batch = 4096;
+// Larger ones are left to be verified by their ids, one by one.
+constexpr std::uint64_t k_max_checked_entry = std::uint64_t{256} << 20;
 
 using State = PackLayout::State;
 
@@ -39,6 +41,7 @@ class Builder {
   void sort_by_offset();
   void read_headers(unsigned jobs, core::RunControl& control);
   void read_header(std::uint32_t rank, PackCursor& cursor);
+  bool has_right_crc(std::uint32_t rank, PackCursor& cursor) const;
   std::optional<std::uint32_t> position_at(std::uint64_t offset, std::uint32_t ranks) const;
   void link_children();
   void walk_families();
@@ -79,6 +82,7 @@ void Builder::sort_by_offset() {
 
 void Builder::read_headers(unsigned jobs, core::RunControl& control) {
   bases_.assign(count_, k_none);
+  layout_.verified = index_.is_intact() && (count_ == 0 || index_.crc(0));
   std::vector<std::unique_ptr<PackCursor>> cursors(jobs);
   const std::size_t batches = (count_ + k_scan_batch - 1) / k_scan_batch;
   core::parallel_for(jobs, batches, 1, [&](unsigned worker, std::size_t batch) {
@@ -95,7 +99,9 @@ void Builder::read_headers(unsigned jobs, core::RunControl& control) {
 void Builder::read_header(std::uint32_t rank, PackCursor& cursor) {
   const std::uint32_t position = by_offset_[rank];
   const auto entry = cursor.entry(offsets_[rank]);
-  if (!entry) {
+  // Two objects do not lie in one place.
+  const bool repeated = rank > 0 && offsets_[rank] == offsets_[rank - 1];
+  if (!entry || repeated || (layout_.verified && !has_right_crc(rank, cursor))) {
     return;
   }
   layout_.peaks[position] = std::max(entry->size, entry->result_size);
@@ -110,6 +116,12 @@ void Builder::read_header(std::uint32_t rank, PackCursor& cursor) {
       bases_[position] = index_.find(entry->base_id).value_or(k_none);
       break;
   }
+}
+
+bool Builder::has_right_crc(std::uint32_t rank, PackCursor& cursor) const {
+  const std::uint64_t begin = offsets_[rank];
+  const std::uint64_t end = rank + 1 < count_ ? offsets_[rank + 1] : pack_.end();
+  return end - begin <= k_max_checked_entry && cursor.crc(begin, end) == index_.crc(by_offset_[rank]);
 }
 
 std::optional<std::uint32_t> Builder::position_at(std::uint64_t offset, std::uint32_t ranks) const {
@@ -152,8 +164,9 @@ void Builder::walk_family(std::uint32_t root) {
   struct Step {
     std::uint32_t position;
     std::uint32_t next_child;
+    std::uint64_t bytes;  // of the chain so far
   };
-  std::vector<Step> path = {{root, 0}};
+  std::vector<Step> path = {{root, 0, layout_.peaks[root]}};
   while (!path.empty()) {
     Step& step = path.back();
     const auto below = children(step.position);
@@ -163,9 +176,13 @@ void Builder::walk_family(std::uint32_t root) {
       continue;
     }
     const std::uint32_t child = below[step.next_child++];
+    const std::uint64_t own = layout_.peaks[child];
+    if (own > k_max_chain_bytes || step.bytes > k_max_chain_bytes - own) {
+      continue;
+    }
     layout_.states[child] = layout_.states[step.position];
     layout_.peaks[child] = std::max(layout_.peaks[child], layout_.peaks[step.position]);
-    path.push_back({child, 0});
+    path.push_back({child, 0, step.bytes + own});
   }
 }
 

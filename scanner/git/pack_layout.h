@@ -15,6 +15,8 @@ namespace ekaudit::scanner::git {
 
 // Git itself writes chains of at most 4,095 deltas (gitpacking: pack.depth).
 inline constexpr unsigned k_max_delta_chain = 4096;
+// All objects of a chain together. Rebuilding one object takes seconds then, which cannot be interrupted.
+inline constexpr std::uint64_t k_max_chain_bytes = std::uint64_t{16} << 30;
 
 struct PackLayout {
   enum class State : std::uint8_t {
@@ -25,6 +27,9 @@ struct PackLayout {
     tag,
   };
 
+  // Whether the CRCs of all entries were verified, by an index that is intact. If not, the objects' ids
+  // must be. An id that is wrong although all this is right was forged; Git would not notice either.
+  bool verified = false;
   // By position in the index.
   std::vector<State> states;
   // The largest piece of memory that rebuilding the object takes: itself, one of its bases, or a

@@ -49,15 +49,22 @@ core::Result<ObjectHeader> Pack::check(const PackIndex& index, std::uint32_t pos
   PackCursor cursor(file_, PackCursor::k_single_buffer);
   std::optional<std::uint64_t> offset = index.offset(position);
   std::uint64_t peak = 0;
+  std::uint64_t chain_bytes = 0;
   for (unsigned depth = 0; depth <= k_max_delta_chain; ++depth) {
     const auto entry = offset ? cursor.entry(*offset) : std::nullopt;
     if (!entry) {
       return core::fail(core::ErrorKind::malformed, "the pack holds no sound entry for it");
     }
-    peak = std::max({peak, entry->size, entry->result_size});
+    const std::uint64_t own = std::max(entry->size, entry->result_size);
+    peak = std::max(peak, own);
     if (entry->kind == PackEntry::Kind::whole) {
       return ObjectHeader{entry->type, peak};
     }
+    if (own > k_max_chain_bytes - chain_bytes) {
+      return core::fail(core::ErrorKind::too_large,
+                        fmt::format("rebuilding it takes over {} bytes", k_max_chain_bytes));
+    }
+    chain_bytes += own;
     if (entry->kind == PackEntry::Kind::offset_delta) {
       offset = entry->base_offset;
     } else {

@@ -27,9 +27,11 @@ class Pack {
   static core::Result<Pack> open(const std::filesystem::path& idx_file);
 
   const PackFile& file() const { return file_; }
-  // For objects that a PackLayout, or check(), has found to be sound. Safe from several threads.
+  // For objects that a PackLayout, or check(), has found to be sound. The bytes are not compared with the
+  // id. Safe from several threads.
   core::Result<StoredObject> read(const ObjectId& id) const { return database_.read(id); }
-  // Follows the object's chain of deltas to its end. Errors: malformed, also for a chain without one.
+  // Follows the object's chain of deltas to its end. Errors: malformed, also for a chain without one;
+  // too_large for one over k_max_chain_bytes.
   core::Result<ObjectHeader> check(const PackIndex& index, std::uint32_t position) const;
 
  private:

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/digest.h"
+#include "scanner/git/inflate.h"
 #include "tests/support/temporary_directory.h"
 
 namespace ekaudit::tests::support {
@@ -99,10 +100,9 @@ std::string stored_zlib(std::string_view bytes) {
 std::size_t PackBuilder::append(const ObjectId& id, unsigned type, std::uint64_t claimed_size,
                                 std::string_view base, std::string_view stored) {
   constexpr std::size_t k_header_size = 12;
-  entries_.push_back({id, k_header_size + body_.size()});
-  body_ += entry_header(type, claimed_size);
-  body_ += base;
-  body_ += stored_zlib(stored);
+  const std::string entry = entry_header(type, claimed_size) + std::string(base) + stored_zlib(stored);
+  entries_.push_back({id, k_header_size + body_.size(), git::update_crc32(0, entry)});
+  body_ += entry;
   return entries_.size() - 1;
 }
 
@@ -139,6 +139,7 @@ std::string PackBuilder::index(int version, std::uint64_t first_large) const {
     fan_out += big_endian(static_cast<std::uint64_t>(count), 4);
   }
   std::string ids;
+  std::string crcs;
   std::string offsets;
   std::string large;
   for (const Entry& entry : sorted) {
@@ -146,11 +147,11 @@ std::string PackBuilder::index(int version, std::uint64_t first_large) const {
       ids += big_endian(entry.offset, 4);
     }
     ids += raw(entry.id);
+    crcs += big_endian(entry.crc, 4);
     const bool is_large = entry.offset >= first_large;
     offsets += big_endian(is_large ? 0x80000000 | large.size() / 8 : entry.offset, 4);
     large += is_large ? big_endian(entry.offset, 8) : std::string();
   }
-  const std::string crcs(4 * sorted.size(), '\0');
   std::string bytes =
       version == 1 ? fan_out + ids
                    : std::string("\377tOc", 4) + big_endian(2, 4) + fan_out + ids + crcs + offsets + large;

@@ -30,7 +30,8 @@ class PackBuilder {
   void set_indexed_offset(std::size_t entry, std::uint64_t offset) { entries_[entry].offset = offset; }
 
   std::string pack() const;
-  // Version 1 or 2. Offsets from `first_large` on go to the table of large offsets.
+  // Version 1 or 2, with the CRCs of the entries as they are. Offsets from `first_large` on go to the table
+  // of large offsets.
   std::string index(int version = 2, std::uint64_t first_large = 0x80000000) const;
   // Writes both files and returns the path of the index.
   std::filesystem::path write(const std::filesystem::path& pack_dir, std::string_view name = "pack-1") const;
@@ -39,6 +40,7 @@ class PackBuilder {
   struct Entry {
     ObjectId id;
     std::uint64_t offset;
+    std::uint32_t crc;
   };
   std::size_t append(const ObjectId& id, unsigned type, std::uint64_t claimed_size, std::string_view base,
                      std::string_view stored);

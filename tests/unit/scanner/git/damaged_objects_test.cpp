@@ -124,6 +124,24 @@ TEST(DamagedObjects, BitFlipsInAPackAreNoticed) {
   }
 }
 
+TEST(DamagedObjects, WithoutAnIntactIndexIdsAreVerified) {
+  const TemporaryDirectory objects;
+  PackBuilder pack;
+  const auto sound = pack.add(ObjectType::blob, "sound");
+  const auto wrong = pack.add(ObjectType::blob, "wrong");
+  const fs::path idx_file = pack.write(objects.path() / "pack");
+  // What the entry holds is a sound stream, but of other bytes.
+  std::string bytes = pack.pack();
+  bytes.replace(bytes.find(stored_zlib("wrong")), stored_zlib("wrong").size(), stored_zlib("WRONG"));
+  write_file(objects.path() / "pack" / "pack-1.pack", bytes);
+  for (const std::string& index : {pack.index(1), pack.index(2)}) {
+    write_file(idx_file, index);
+    const Outcome outcome(objects.path());
+    EXPECT_TRUE(outcome.has(pack.id(sound)));
+    EXPECT_EQ(outcome.kind_of(pack.id(wrong)), "unreadable-object");
+  }
+}
+
 TEST(DamagedObjects, AnotherCopyStandsInForADamagedOne) {
   GitFixture repo;
   repo.commit_file("file", "content", "commit");

@@ -98,7 +98,8 @@ TEST(ParseCommit, TakesParentsOnlyWhereGitDoes) {
 }
 
 TEST(ParseCommit, LetsTheFirstHeaderOfANameCount) {
-  const Commit commit = parse_commit("tree " + k_id_a + "\ntree " + k_id_b + "\nauthor one\nauthor two\n\n");
+  const std::string bytes = "tree " + k_id_a + "\ntree " + k_id_b + "\nauthor one\nauthor two\n\n";
+  const Commit commit = parse_commit(bytes);
   EXPECT_EQ(commit.tree, id_of(k_id_a));
   EXPECT_EQ(commit.author_line, "one");
 }

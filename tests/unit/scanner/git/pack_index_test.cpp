@@ -101,6 +101,16 @@ TEST(PackIndex, LargeOffsetsOutsideTheirTableAreNone) {
   EXPECT_TRUE(index->offset(1));
 }
 
+TEST(PackIndex, TheChecksumTellsWhetherItIsIntact) {
+  std::string bytes = some_objects().index();
+  EXPECT_TRUE(PackIndex::parse(bytes)->is_intact());
+  EXPECT_TRUE(PackIndex::parse(bytes)->crc(39));
+  // A CRC, which nothing else depends on.
+  bytes[8 + 1024 + 40 * 20] ^= 1;
+  EXPECT_FALSE(PackIndex::parse(bytes)->is_intact());
+  EXPECT_FALSE(PackIndex::parse(some_objects().index(1))->crc(0));
+}
+
 TEST(PackIndex, AnEmptyIndexIsSound) {
   const auto index = PackIndex::parse(PackBuilder().index());
   ASSERT_TRUE(index);

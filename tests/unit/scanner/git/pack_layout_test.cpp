@@ -107,11 +107,14 @@ TEST(PackLayout, ADeltaInheritsTypeAndMemoryFromItsBase) {
   const ObjectId small = object_id(ObjectType::tree, "small");
   pack.add_offset_delta(root, small, inserting_delta(1 << 20, 5, "small"));
   const ObjectId large = object_id(ObjectType::tree, "large");
-  pack.add_offset_delta(root, large, inserting_delta(1 << 20, std::uint64_t{1} << 40, "large"));
+  pack.add_offset_delta(root, large, inserting_delta(1 << 20, std::uint64_t{1} << 33, "large"));
+  const ObjectId huge = object_id(ObjectType::tree, "huge");
+  pack.add_offset_delta(root, huge, inserting_delta(1 << 20, k_max_chain_bytes, "huge"));
   const LaidOut laid_out = lay_out_pack(pack);
   EXPECT_EQ(laid_out.state(small), State::tree);
   EXPECT_EQ(laid_out.peak(small), 1U << 20);
-  EXPECT_EQ(laid_out.peak(large), std::uint64_t{1} << 40);
+  EXPECT_EQ(laid_out.peak(large), std::uint64_t{1} << 33);
+  EXPECT_EQ(laid_out.state(huge), State::unresolved);
 }
 
 TEST(PackLayout, CirclesAreUnresolved) {
@@ -162,6 +165,51 @@ TEST(PackLayout, OffsetsThatLeadNowhereAreUnresolved) {
     const auto entry = pack.add(ObjectType::blob, "lost");
     pack.set_indexed_offset(entry, offset);
     EXPECT_EQ(lay_out_pack(pack).state(pack.id(entry)), State::unresolved) << offset;
+  }
+}
+
+TEST(PackLayout, TwoObjectsInOnePlaceAreOne) {
+  PackBuilder pack;
+  const auto first = pack.add(ObjectType::blob, "first");
+  const auto second = pack.add(ObjectType::blob, "second");
+  pack.set_indexed_offset(second, 12);
+  const LaidOut laid_out = lay_out_pack(pack);
+  EXPECT_TRUE(laid_out.state(pack.id(first)) == State::unresolved ||
+              laid_out.state(pack.id(second)) == State::unresolved);
+}
+
+TEST(PackLayout, EntriesWithAnotherCrcAreUnresolvedWithAllThatBuildsOnThem) {
+  PackBuilder pack;
+  const auto root = pack.add(ObjectType::blob, "root");
+  const ObjectId child = object_id(ObjectType::blob, "child");
+  pack.add_offset_delta(root, child, inserting_delta(4, 5, "child"));
+  const auto other = pack.add(ObjectType::blob, "other");
+  const TemporaryDirectory directory;
+  const fs::path idx_file = pack.write(directory.path());
+  EXPECT_TRUE(lay_out_files(idx_file).layout.verified);
+  EXPECT_EQ(lay_out_files(idx_file).state(child), State::blob);
+
+  std::string bytes = pack.pack();
+  bytes[bytes.find("root")] = 'R';
+  tests::support::write_file(fs::path(idx_file).replace_extension(".pack"), bytes);
+  const LaidOut damaged = lay_out_files(idx_file);
+  EXPECT_EQ(damaged.state(pack.id(root)), State::unresolved);
+  EXPECT_EQ(damaged.state(child), State::unresolved);
+  EXPECT_EQ(damaged.state(pack.id(other)), State::blob);
+}
+
+TEST(PackLayout, AnIndexThatIsDamagedOrOldVouchesForNothing) {
+  PackBuilder pack;
+  const auto entry = pack.add(ObjectType::blob, "text");
+  const TemporaryDirectory directory;
+  const fs::path idx_file = pack.write(directory.path());
+  std::string damaged = pack.index();
+  damaged[damaged.size() - 1] ^= 1;
+  for (const std::string& bytes : {damaged, pack.index(1)}) {
+    tests::support::write_file(idx_file, bytes);
+    const LaidOut laid_out = lay_out_files(idx_file);
+    EXPECT_FALSE(laid_out.layout.verified);
+    EXPECT_EQ(laid_out.state(pack.id(entry)), State::blob);
   }
 }
 

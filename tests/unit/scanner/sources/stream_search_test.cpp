@@ -37,7 +37,8 @@ TEST_F(StreamSearchTest, PiecesFindWhatTheWholeFinds) {
           "some text that fills the line up to a hundred characters or so, nothing more, nothing less.....";
       content += k_ends[seed % 3];
     }
-    content += make_token(++seed) + "\r\n" + make_token(++seed) + "\n";
+    content += make_token(seed + 1) + "\r\n" + make_token(seed + 2) + "\n";
+    seed += 2;
   }
   const auto whole = search(content, content.size());
   const auto pieces = search(content, limit);
