@@ -107,8 +107,7 @@ class Scan {
     }
     for (const auto& git_dir : parent.repository.submodule_git_dirs()) {
       const std::string below = git_dir.lexically_relative(parent.repository.common_dir()).generic_string();
-      add_repository(git::Repository::open(git_dir), fmt::format("{}.git/{}/", mount, below),
-                     nested);
+      add_repository(git::Repository::open(git_dir), fmt::format("{}.git/{}/", mount, below), nested);
     }
   }
 

@@ -67,7 +67,11 @@ void Enumeration::plan_pack(std::uint32_t pack) {
   const PackIndex& index = store_.packs_->index(pack);
   const auto opened = store_.packs_->open(pack);
   if (!opened) {
-    notice("unreadable-pack", fmt::format("a pack was not searched: {}", opened.error().message));
+    for (std::uint32_t position = 0; position < index.size(); ++position) {
+      if (is_owner(index.id(position), pack)) {
+        doubtful_.push_back(index.id(position));
+      }
+    }
     return;
   }
   const PackLayout layout = lay_out(index, (*opened)->file(), limits_.jobs, control_);

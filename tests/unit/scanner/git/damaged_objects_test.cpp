@@ -162,6 +162,27 @@ TEST(DamagedObjects, AnotherCopyStandsInForADamagedOne) {
   EXPECT_THAT(outcome.notices, testing::IsEmpty());
 }
 
+TEST(DamagedObjects, APackThatVanishesHidesNoOtherCopies) {
+  const TemporaryDirectory objects;
+  PackBuilder pack;
+  const auto packed = pack.add(ObjectType::blob, "packed");
+  const auto both = pack.add(ObjectType::blob, "both");
+  const fs::path idx_file = pack.write(objects.path() / "pack");
+  std::string loose = "blob 4";
+  loose.push_back('\0');
+  write_file(loose_file(objects.path(), pack.id(both).hex()), stored_zlib(loose + "both"));
+  OdbStore store({objects.path()});
+  // Only now are the indexes read.
+  ASSERT_FALSE(store.read(ObjectId{}, 1));
+  fs::remove(fs::path(idx_file).replace_extension(".pack"));
+  CollectingVisitor visitor;
+  core::RunControl control;
+  const core::Notices notices = store.for_each(k_all_types, {}, control, visitor);
+  ASSERT_EQ(notices.size(), 1U);
+  EXPECT_EQ(notices[0].object, pack.id(packed).hex());
+  EXPECT_EQ(visitor.objects().count(pack.id(both).hex()), 1U);
+}
+
 TEST(HostileObjects, EndlessDeltaChainsEnd) {
   const TemporaryDirectory objects;
   PackBuilder pack;
