@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstring>
 #include <iterator>
+#include <optional>
 #include <utility>
 
 #include "scanner/git/hit_trees_builder.h"
@@ -117,13 +118,16 @@ class TreeCollector final : public ObjectVisitor {
     return entries_.bytes() + list_bytes_.load(std::memory_order_relaxed) > caps_.max_closure_bytes;
   }
 
-  HitTrees build() {
+  // Nothing where that takes more memory than allowed.
+  std::optional<HitTrees> build() {
     std::vector<NotedTree> trees;
     for (Worker& worker : workers_) {
       trees.insert(trees.end(), worker.trees.begin(), worker.trees.end());
     }
     workers_ = {};
-    return HitTreesBuilder(entries_, lists_, std::move(trees)).build();
+    // Each link is there twice in the end: as it is and made canonical.
+    const std::size_t max_links = caps_.max_closure_bytes / (2 * sizeof(HitTrees::Link));
+    return HitTreesBuilder(entries_, lists_, std::move(trees)).build(max_links);
   }
 
   core::Notices take_notices() { return notices_.take(); }
@@ -180,21 +184,22 @@ Closure find_hit_trees(ObjectStore& store, const HitBlobs& hits, const Enumerati
   Closure closure;
   TreeCollector collector(hits, limits.jobs, caps);
   closure.notices = store.for_each(mask_of(ObjectType::tree), limits, control, collector);
-  closure.complete = !control.stopped() && !collector.over_limit();
-  core::Notices own = collector.take_notices();
-  if (!collector.over_limit()) {
-    std::move(own.begin(), own.end(), std::back_inserter(closure.notices));
-  } else {
+  if (control.stopped()) {
+    return closure;
+  }
+  auto trees = collector.over_limit() ? std::nullopt : collector.build();
+  if (!trees) {
     closure.notices.push_back(
         {"attribution-limited",
-         fmt::format("the links between this repository's trees take more than {} MiB: which "
-                     "commits brought a token was not found out",
+         fmt::format("what leads to tokens in this repository's trees takes more than {} MiB: "
+                     "which commits brought a token was not found out",
                      caps.max_closure_bytes >> 20),
          true, "", "", ""});
+    return closure;
   }
-  if (closure.complete) {
-    closure.trees = collector.build();
-  }
+  core::Notices own = collector.take_notices();
+  std::move(own.begin(), own.end(), std::back_inserter(closure.notices));
+  closure.trees = std::move(*trees);
   return closure;
 }
 

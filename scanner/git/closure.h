@@ -13,10 +13,8 @@
 namespace ekaudit::scanner::git {
 
 struct Closure {
-  HitTrees trees;
+  HitTrees trees;  // empty if the run was stopped or the memory limit reached
   core::Notices notices;
-  // False: the run was stopped or the memory limit reached, and `trees` is empty.
-  bool complete = true;
 };
 
 Closure find_hit_trees(ObjectStore& store, const HitBlobs& hits, const EnumerationLimits& limits,

@@ -183,8 +183,8 @@ void Enumeration::visit_packed(unsigned worker, std::uint32_t pack, std::uint32_
   const ObjectId id = store_.packs_->index(pack).id(position);
   Worker& own = workers_[worker];
   if (!own.open || own.pack != pack) {
-    const auto opened = store_.packs_->open(pack);
-    own.open = opened ? *opened : nullptr;
+    auto opened = store_.packs_->open_own(pack);
+    own.open = opened ? std::optional(std::move(*opened)) : std::nullopt;
     own.pack = pack;
   }
   if (own.open) {

@@ -3,7 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,7 +46,7 @@ class Enumeration {
   };
   struct Worker {
     std::size_t pack = 0;
-    std::shared_ptr<const Pack> open;
+    std::optional<PackDatabase> open;  // of that pack
     Inflater inflater;
   };
 

@@ -8,8 +8,6 @@
 namespace ekaudit::scanner::git {
 namespace {
 
-constexpr std::uint32_t k_none = 0xFFFFFFFFU;
-
 EntryKind kind_of(EntryRole role) {
   switch (role) {
     case EntryRole::hit_symlink:
@@ -37,13 +35,17 @@ HitTreesBuilder::HitTreesBuilder(const EntryTable& entries, const EntryLists& li
                trees_.end());
 }
 
-HitTrees HitTreesBuilder::build() {
+std::optional<HitTrees> HitTreesBuilder::build(std::size_t max_links) {
+  max_links_ = max_links;
   find_children();
   state_.assign(trees_.size(), k_unseen);
   kept_.assign(entries_.number_limit(), false);
   for (Index index = 0; index < trees_.size(); ++index) {
     if (state_[index] == k_unseen) {
       walk_up_from(index);
+    }
+    if (result_.links_.size() > max_links_) {
+      return std::nullopt;
     }
   }
   number_leaves();
@@ -60,10 +62,14 @@ void HitTreesBuilder::find_children() {
   child_.assign(entries_.number_limit(), k_none);
   entries_.for_each([this](EntryNumber number) {
     const NotedEntry entry = entries_.at(number);
+    if (entry.role != EntryRole::subtree) {
+      child_[number] = k_hit;
+      return;
+    }
     const auto place =
         std::lower_bound(trees_.begin(), trees_.end(), entry.id,
                          [](const NotedTree& tree, const ObjectId& wanted) { return tree.id < wanted; });
-    if (entry.role == EntryRole::subtree && place != trees_.end() && place->id == entry.id) {
+    if (place != trees_.end() && place->id == entry.id) {
       child_[number] = static_cast<Index>(place - trees_.begin());
     }
   });
@@ -77,7 +83,7 @@ void HitTreesBuilder::walk_up_from(Index root) {
   };
   std::vector<Step> stack = {{root, 0}};
   state_[root] = k_open;
-  while (!stack.empty()) {
+  while (!stack.empty() && result_.links_.size() <= max_links_) {
     Step& step = stack.back();
     const NotedTree& tree = trees_[step.index];
     if (step.next == tree.count) {
@@ -86,7 +92,7 @@ void HitTreesBuilder::walk_up_from(Index root) {
       continue;
     }
     const Index child = child_[entry_of(tree, step.next++)];
-    if (child != k_none && state_[child] == k_unseen) {
+    if (child < k_hit && state_[child] == k_unseen) {
       state_[child] = k_open;
       stack.push_back({child, 0});
     }
@@ -101,8 +107,7 @@ void HitTreesBuilder::close(Index index) {
   for (std::uint32_t i = 0; i < tree.count; ++i) {
     const EntryNumber number = entry_of(tree, i);
     const Index child = child_[number];
-    const bool is_hit = entries_.at(number).role != EntryRole::subtree;
-    if (is_hit) {
+    if (child == k_hit) {
       result_.links_.push_back({number, HitTrees::k_leaf_bit});
       kept_[number] = true;
     } else if (child != k_none && state_[child] < k_dead) {
@@ -151,7 +156,7 @@ void HitTreesBuilder::number_names() {
   names.erase(std::unique(names.begin(), names.end()), names.end());
   result_.names_.assign(names.begin(), names.end());
 
-  std::vector<HitTrees::Name> name_of(entries_.number_limit(), k_none);
+  std::vector<HitTrees::Name> name_of(entries_.number_limit());
   entries_.for_each([&](EntryNumber number) {
     if (kept_[number]) {
       const auto place = std::lower_bound(names.begin(), names.end(), entries_.at(number).name);

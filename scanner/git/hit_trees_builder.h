@@ -1,8 +1,10 @@
 // From what the pass over all trees noted to the graph of those that lead to a hit.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <vector>
 
 #include "scanner/git/entry_table.h"
@@ -26,7 +28,8 @@ class HitTreesBuilder {
   // `entries` and `lists` must outlive build().
   HitTreesBuilder(const EntryTable& entries, const EntryLists& lists, std::vector<NotedTree> trees);
 
-  HitTrees build();
+  // Nothing if more than `max_links` entries lead to a hit.
+  std::optional<HitTrees> build(std::size_t max_links);
 
  private:
   using Index = std::uint32_t;  // into trees_
@@ -34,6 +37,9 @@ class HitTreesBuilder {
   static constexpr std::uint32_t k_unseen = 0xFFFFFFFFU;
   static constexpr std::uint32_t k_open = 0xFFFFFFFEU;
   static constexpr std::uint32_t k_dead = 0xFFFFFFFDU;
+  // Instead of the Index of an entry's subtree: it has no noted one; it is a hit.
+  static constexpr Index k_none = 0xFFFFFFFFU;
+  static constexpr Index k_hit = 0xFFFFFFFEU;
 
   EntryNumber entry_of(const NotedTree& tree, std::uint32_t position) const;
   void find_children();
@@ -46,10 +52,11 @@ class HitTreesBuilder {
   const EntryTable& entries_;
   const EntryLists& lists_;
   std::vector<NotedTree> trees_;      // sorted by id
-  std::vector<Index> child_;          // by entry number: the noted subtree
+  std::vector<Index> child_;          // by entry number: the noted subtree, k_none or k_hit
   std::vector<std::uint32_t> state_;  // by Index
-  std::vector<bool> kept_;            // by entry number
-  HitTrees result_;                   // until number_names(), a link's name is an entry number
+  std::size_t max_links_ = 0;
+  std::vector<bool> kept_;  // by entry number
+  HitTrees result_;         // until number_names(), a link's name is an entry number
 };
 
 }  // namespace ekaudit::scanner::git

@@ -37,8 +37,9 @@ class StoredObject {
   std::unique_ptr<git_odb_object, Free> object_;
 };
 
-// One pack. Safe to use from several threads, which then share one cache of delta bases (16 MiB) and its
-// lock: two threads lose nothing to that.
+// One pack. Safe to use from several threads, but libgit2 lets only one of them read at a time: threads
+// that are to run side by side open one each. Those opened under the same name share the map of the pack
+// and a cache of delta bases (16 MiB), which costs them next to nothing.
 class PackDatabase {
  public:
   // `idx_file` ends in ".idx"; the pack beside it is opened with the first read.

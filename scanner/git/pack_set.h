@@ -53,6 +53,10 @@ class PackSet {
 
   // Keeps a limited number of packs open. Safe from several threads.
   core::Result<std::shared_ptr<const Pack>> open(std::size_t pack) const;
+  // For one thread that reads much.
+  core::Result<PackDatabase> open_own(std::size_t pack) const {
+    return PackDatabase::open(packs_[pack].idx_file);
+  }
 
  private:
   struct Entry {

@@ -252,6 +252,25 @@ TEST_F(AttributionLimitsTest, WhereTreesTakeTooMuchMemoryBlobsAreOrphans) {
   EXPECT_EQ(result_.orphans.size(), 1U);
 }
 
+TEST_F(AttributionLimitsTest, ManyTreesOfTheSameHitsCountToo) {
+  std::string shared;
+  for (scanner::git::TokenNumber token = 0; token < 100; ++token) {
+    shared += tree_entry("100644", "f" + std::to_string(100 + token), hit(std::to_string(token), {token}));
+  }
+  ObjectId last = commit(tree(shared));
+  for (int i = 0; i < 1000; ++i) {
+    const ObjectId other = store_.add(ObjectType::blob, "other" + std::to_string(i));
+    last = commit(tree(shared + tree_entry("100644", "other", other)), {last});
+  }
+  // Noted, an entry takes four bytes, of those that lead to a hit many times that.
+  run({.max_closure_bytes = 600'000});
+  EXPECT_EQ(notices(), Kinds{"attribution-limited"});
+  EXPECT_EQ(result_.orphans.size(), 100U);
+  run({.max_closure_bytes = 3'000'000});
+  EXPECT_TRUE(notices().empty());
+  EXPECT_EQ(result_.traces.size(), 100U);
+}
+
 TEST_F(AttributionLimitsTest, OverTheLimitOfTracesEachTokenStillHasOne) {
   std::string bytes;
   for (scanner::git::TokenNumber token = 0; token < 20; ++token) {
