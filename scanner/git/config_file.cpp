@@ -1,5 +1,6 @@
 #include "scanner/git/config_file.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "core/text.h"
@@ -195,12 +196,10 @@ class Parser {
 
 std::optional<std::string_view> Config::value(std::string_view section, std::string_view subsection,
                                               std::string_view name) const {
-  for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
-    if (entry->section == section && entry->subsection == subsection && entry->name == name) {
-      return entry->value;
-    }
-  }
-  return std::nullopt;
+  const auto found = std::find_if(entries.rbegin(), entries.rend(), [&](const ConfigEntry& entry) {
+    return entry.section == section && entry.subsection == subsection && entry.name == name;
+  });
+  return found == entries.rend() ? std::nullopt : std::optional<std::string_view>(found->value);
 }
 
 Config parse_config(std::string_view text) {

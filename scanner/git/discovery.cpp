@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
-#include <iterator>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -147,10 +147,10 @@ core::Result<void> check_format(Layout& layout) {
                         fmt::format("{}: refs in the {} format are not supported", layout.git_dir.native(),
                                     value == "reftable" ? "reftable" : "configured"));
     }
-    constexpr std::string_view k_known[] = {
+    static constexpr std::array<std::string_view, 9> k_known = {
         "compatobjectformat", "noop",       "noop-v1",           "objectformat",  "partialclone",
         "preciousobjects",    "refstorage", "relativeworktrees", "worktreeconfig"};
-    if (std::find(std::begin(k_known), std::end(k_known), entry.name) == std::end(k_known)) {
+    if (std::find(k_known.begin(), k_known.end(), entry.name) == k_known.end()) {
       layout.notices.push_back({"unknown-extension",
                                 fmt::format("the repository uses the extension \"{}\", which is not known; "
                                             "what it keeps elsewhere was not searched",

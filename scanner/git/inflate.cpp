@@ -1,5 +1,7 @@
 #include "scanner/git/inflate.h"
 
+// With it zlib takes its input as const.
+#define ZLIB_CONST
 #include <zlib.h>
 
 #include <algorithm>
@@ -25,8 +27,7 @@ std::optional<std::size_t> Inflater::prefix(std::string_view stream, std::span<u
   if (!reset()) {
     return std::nullopt;
   }
-  // zlib does not write through next_in; its interface predates const.
-  state_->next_in = reinterpret_cast<Bytef*>(const_cast<char*>(stream.data()));
+  state_->next_in = reinterpret_cast<const Bytef*>(stream.data());
   state_->avail_in = static_cast<uInt>(stream.size());
   state_->next_out = out.data();
   state_->avail_out = static_cast<uInt>(out.size());
@@ -49,7 +50,7 @@ bool Inflater::whole(std::string_view stream, std::span<char> out) {
     const std::size_t out_step = std::min(out.size(), k_step);
     // One spare byte shows a stream that goes on after `out` is full.
     Bytef spare = 0;
-    state_->next_in = reinterpret_cast<Bytef*>(const_cast<char*>(stream.data()));
+    state_->next_in = reinterpret_cast<const Bytef*>(stream.data());
     state_->avail_in = static_cast<uInt>(in_step);
     state_->next_out = out.empty() ? &spare : reinterpret_cast<Bytef*>(out.data());
     state_->avail_out = static_cast<uInt>(out.empty() ? 1 : out_step);

@@ -16,8 +16,8 @@ namespace {
 
 constexpr std::string_view k_signature("\377tOc", 4);
 constexpr std::size_t k_id_size = 20;
-constexpr std::size_t k_fan_out_size = 256 * 4;
-constexpr std::size_t k_trailer_size = 2 * 20;  // checksums of the pack and of the index
+constexpr std::size_t k_fan_out_size = 1024;  // 256 numbers
+constexpr std::size_t k_trailer_size = 40;    // checksums of the pack and of the index
 constexpr std::uint32_t k_large_offset = 0x80000000;
 // Over 70 million objects. Larger files are taken for an attempt to exhaust memory.
 constexpr std::uint64_t k_max_file_size = std::uint64_t{2} << 30;

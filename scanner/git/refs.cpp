@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <string>
 #include <unordered_map>
@@ -19,11 +20,12 @@ constexpr std::uint64_t k_max_tag_size = std::uint64_t{16} << 20;
 }  // namespace
 
 RefKind kind_of_ref(std::string_view name) {
-  constexpr std::pair<std::string_view, RefKind> k_prefixes[] = {
-      {"refs/heads/", RefKind::branch},
-      {"refs/remotes/", RefKind::remote_branch},
-      {"refs/tags/", RefKind::tag},
-      {"refs/notes/", RefKind::note},
+  using Prefix = std::pair<std::string_view, RefKind>;
+  static constexpr std::array<Prefix, 4> k_prefixes = {
+      Prefix{"refs/heads/", RefKind::branch},
+      Prefix{"refs/remotes/", RefKind::remote_branch},
+      Prefix{"refs/tags/", RefKind::tag},
+      Prefix{"refs/notes/", RefKind::note},
   };
   for (const auto& [prefix, kind] : k_prefixes) {
     if (name.starts_with(prefix)) {
