@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <tuple>
 #include <utility>
@@ -57,7 +58,8 @@ std::set<scanner::git::PathToken> HistoryCase::pairs(CommitIndex commit) const {
 }
 
 bool HistoryCase::leads_to(CommitIndex from, CommitIndex to) const {
-  return history.ancestors(model_of[from])[model_of[to]];
+  // Not by the model's commits: those that are alike in everything are one to Git.
+  return graph.reachable_from(std::array{from})[to];
 }
 
 CommitGraph graph_of(scanner::git::ObjectStore& store, unsigned jobs) {
