@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -12,14 +13,20 @@ namespace ekaudit::scanner {
 
 enum class ContentKind { plain, archive, lfs_pointer };
 
-ContentKind classify_content(std::string_view bytes);
+// Of content that is `size` bytes long and starts with `head`: all of it, or k_classified_head bytes.
+ContentKind classify_content(std::string_view head, std::uint64_t size);
+inline constexpr std::size_t k_classified_head = 512;
+inline ContentKind classify_content(std::string_view bytes) {
+  return classify_content(bytes, bytes.size());
+}
 
 // Counts over one scan, from several threads.
 struct OpaqueContent {
   std::atomic<std::uint64_t> archives{0};
   std::atomic<std::uint64_t> lfs_pointers{0};
 
-  void count(std::string_view bytes);
+  void count(std::string_view bytes) { count(classify_content(bytes)); }
+  void count(ContentKind kind);
   // At most one informing notice per kind.
   void add_notices(core::Notices& notices) const;
 };

@@ -26,6 +26,8 @@ class File {
   // Bytes read at `offset`: fewer than out.size() at the end of the file or where reading fails. Safe
   // from several threads.
   std::size_t read_at(std::uint64_t offset, std::span<char> out) const;
+  // For what only the system can do with it; closed with this object.
+  int descriptor() const { return descriptor_; }
 
  private:
   File(int descriptor, std::uint64_t size) : descriptor_(descriptor), size_(size) {}

@@ -31,17 +31,44 @@ struct Object {
   std::string bytes;
 };
 
+// Tells of which objects a visitor can do without seeing them. Safe from several threads.
+class Screen {
+ public:
+  virtual ~Screen() = default;
+  // False: certainly nothing that the visitor looks for stands in these bytes.
+  virtual bool may_hold(std::string_view bytes) const = 0;
+  // What may_hold() looks for is at most this long. A store may so ask about the parts of an object that are
+  // new in it, with as much of their surroundings, instead of the whole.
+  virtual std::size_t longest() const = 0;
+};
+
+// An object that the screen lets the visitor do without.
+struct PassedObject {
+  ObjectType type;
+  std::uint64_t size;
+  std::string_view head;  // its first bytes: k_passed_head of them, or all
+};
+inline constexpr std::size_t k_passed_head = 512;
+
 // Receives objects from several threads at once; `worker` in [0, jobs) tells them apart. `bytes` is
 // valid during the call only.
 class ObjectVisitor {
  public:
   virtual ~ObjectVisitor() = default;
   virtual void visit(unsigned worker, const ObjectId& id, ObjectType type, std::string_view bytes) = 0;
+
+  // Of these types the store may ask the screen first, and calls pass() where it says no. It may as well
+  // call visit().
+  virtual TypeMask screened_types() const { return 0; }
+  // Not null if there are screened types.
+  virtual const Screen* screen() const { return nullptr; }
+  virtual void pass(unsigned /*worker*/, const PassedObject& /*object*/) {}
 };
 
 struct EnumerationLimits {
   unsigned jobs = 1;
   std::uint64_t max_object_size = std::uint64_t{256} << 20;  // larger ones: a notice instead of a visit
+  std::uint64_t max_memory = std::uint64_t{1} << 30;         // for objects while they are rebuilt
 };
 
 class ObjectStore {

@@ -7,10 +7,12 @@
 #include <set>
 #include <utility>
 
-#include "scanner/git/enumeration.h"
+#include "scanner/git/chain_read.h"
 #include "scanner/git/inflate.h"
 #include "scanner/git/loose_objects.h"
+#include "scanner/git/mapped_enumeration.h"
 #include "scanner/git/object_header.h"
+#include "scanner/git/odb_enumeration.h"
 
 namespace ekaudit::scanner::git {
 
@@ -30,21 +32,43 @@ core::Error describe(const ObjectId& id, const std::optional<core::Error>& error
   return {error->kind, fmt::format("object {} cannot be read: {}", id.hex(), error->message)};
 }
 
-core::Result<Object> read_verified(const Pack& pack, const ObjectId& id) {
-  const auto object = pack.read(id);
+core::Result<Object> verified(core::Result<Object> object, const ObjectId& id) {
+  if (object && !matches_id(id, object->type, object->bytes)) {
+    return core::fail(core::ErrorKind::malformed, "its bytes do not match its id");
+  }
+  return object;
+}
+
+tl::unexpected<core::Error> too_large(std::uint64_t size, std::uint64_t max_size) {
+  return core::fail(core::ErrorKind::too_large,
+                    fmt::format("it takes {} bytes, more than the limit of {}", size, max_size));
+}
+
+// Bases in other packs than what builds on them are nothing that Git writes.
+constexpr unsigned k_max_hops = 4;
+
+core::Result<Object> read_by_libgit2(const Pack& pack, const PackIndex& index, std::uint32_t position,
+                                     std::uint64_t max_size) {
+  const auto header = pack.check(index, position);
+  if (!header) {
+    return tl::make_unexpected(header.error());
+  }
+  if (header->peak > max_size) {
+    return too_large(header->peak, max_size);
+  }
+  const auto object = pack.read(index.id(position));
   if (!object) {
     return tl::make_unexpected(object.error());
-  }
-  if (!matches_id(id, object->type(), object->bytes())) {
-    return core::fail(core::ErrorKind::malformed, "its bytes do not match its id");
   }
   return Object{object->type(), std::string(object->bytes())};
 }
 
 }  // namespace
 
-OdbStore::OdbStore(std::vector<std::filesystem::path> object_directories)
-    : directories_(std::move(object_directories)), pack_count_(count_packs(directories_)) {}
+OdbStore::OdbStore(std::vector<std::filesystem::path> object_directories, PackBackend backend)
+    : directories_(std::move(object_directories)),
+      backend_(backend),
+      pack_count_(count_packs(directories_)) {}
 
 void OdbStore::load() {
   std::call_once(loaded_, [this] { packs_ = std::make_unique<PackSet>(directories_); });
@@ -53,45 +77,27 @@ void OdbStore::load() {
 core::Notices OdbStore::for_each(TypeMask types, const EnumerationLimits& limits, core::RunControl& control,
                                  ObjectVisitor& visitor) {
   load();
-  return Enumeration(*this, types, limits, control, visitor).run();
+  if (backend_ == PackBackend::libgit2) {
+    return OdbEnumeration(*this, types, limits, control, visitor).run();
+  }
+  return MappedEnumeration(*this, types, limits, control, visitor).run();
 }
 
-core::Result<Object> OdbStore::read(const ObjectId& id, std::uint64_t max_size) {
-  return try_copies<Object>(id, [&](const ObjectHeader& header, const auto& read) {
-    if (header.peak > max_size) {
-      return core::Result<Object>(
-          core::fail(core::ErrorKind::too_large,
-                     fmt::format("it takes {} bytes, more than the limit of {}", header.peak, max_size)));
-    }
-    return read();
-  });
-}
-
-template <class T, class Use>
-core::Result<T> OdbStore::try_copies(const ObjectId& id, Use use) {
+template <class T, class FromPack, class FromDirectory>
+core::Result<T> OdbStore::try_copies(const ObjectId& id, FromPack from_pack, FromDirectory from_directory) {
   load();
   std::optional<core::Error> problem;
   for (std::size_t pack = 0; pack < packs_->size(); ++pack) {
-    const PackIndex& index = packs_->index(pack);
-    const auto position = index.find(id);
-    if (!position) {
-      continue;
+    if (const auto position = packs_->index(pack).find(id)) {
+      core::Result<T> result = from_pack(pack, *position);
+      if (result) {
+        return result;
+      }
+      keep_error(problem, std::move(result.error()));
     }
-    const auto opened = packs_->open(pack);
-    const auto header = opened ? (*opened)->check(index, *position) : tl::make_unexpected(opened.error());
-    core::Result<T> result = header ? use(*header, [&] { return read_verified(**opened, id); })
-                                    : tl::make_unexpected(header.error());
-    if (result) {
-      return result;
-    }
-    keep_error(problem, std::move(result.error()));
   }
-  Inflater inflater;
   for (const std::filesystem::path& directory : directories_) {
-    const auto header = read_loose_header(directory, id, inflater);
-    core::Result<T> result =
-        header ? use(*header, [&] { return read_loose_object(directory, id, header->peak, inflater); })
-               : tl::make_unexpected(header.error());
+    core::Result<T> result = from_directory(directory);
     if (result) {
       return result;
     }
@@ -100,9 +106,83 @@ core::Result<T> OdbStore::try_copies(const ObjectId& id, Use use) {
   return tl::make_unexpected(describe(id, problem));
 }
 
+core::Result<Object> OdbStore::read(const ObjectId& id, std::uint64_t max_size) {
+  return read(id, max_size, k_max_hops);
+}
+
+core::Result<Object> OdbStore::read(const ObjectId& id, std::uint64_t max_size, unsigned hops) {
+  return try_copies<Object>(
+      id,
+      [&](std::size_t pack, std::uint32_t position) {
+        return verified(read_packed(pack, position, max_size, hops), id);
+      },
+      [&](const std::filesystem::path& directory) -> core::Result<Object> {
+        Inflater inflater;
+        const auto header = read_loose_header(directory, id, inflater);
+        if (!header) {
+          return tl::make_unexpected(header.error());
+        }
+        if (header->peak > max_size) {
+          return too_large(header->peak, max_size);
+        }
+        return read_loose_object(directory, id, header->peak, inflater);
+      });
+}
+
+core::Result<Object> OdbStore::read_packed(std::size_t pack, std::uint32_t position, std::uint64_t max_size,
+                                           unsigned hops) {
+  const PackIndex& index = packs_->index(pack);
+  core::Result<Object> own =
+      core::fail(core::ErrorKind::malformed, "its chain of deltas leads through too many packs");
+  if (backend_ != PackBackend::libgit2) {
+    const auto mapped = packs_->map(pack);
+    const auto chain = mapped ? follow_chain(index, **mapped, position) : tl::make_unexpected(mapped.error());
+    if (!chain) {
+      own = tl::make_unexpected(chain.error());
+    } else if (chain->type) {
+      own = rebuild_chain(**mapped, *chain, max_size, std::nullopt);
+    } else if (hops > 0) {
+      auto base = read(chain->foreign_base, max_size, hops - 1);
+      own = base ? rebuild_chain(**mapped, *chain, max_size, std::move(*base))
+                 : tl::make_unexpected(std::move(base.error()));
+    }
+    if (own || backend_ == PackBackend::pack || own.error().kind == core::ErrorKind::too_large) {
+      return own;
+    }
+  }
+  const auto opened = packs_->open(pack);
+  return opened ? read_by_libgit2(**opened, index, position, max_size) : tl::make_unexpected(opened.error());
+}
+
 core::Result<ObjectType> OdbStore::type_of(const ObjectId& id) {
+  return type_of(id, k_max_hops);
+}
+
+core::Result<ObjectType> OdbStore::type_of(const ObjectId& id, unsigned hops) {
   return try_copies<ObjectType>(
-      id, [](const ObjectHeader& header, const auto&) { return core::Result<ObjectType>(header.type); });
+      id, [&](std::size_t pack, std::uint32_t position) { return packed_type(pack, position, hops); },
+      [&](const std::filesystem::path& directory) -> core::Result<ObjectType> {
+        Inflater inflater;
+        const auto header = read_loose_header(directory, id, inflater);
+        return header ? core::Result<ObjectType>(header->type) : tl::make_unexpected(header.error());
+      });
+}
+
+core::Result<ObjectType> OdbStore::packed_type(std::size_t pack, std::uint32_t position, unsigned hops) {
+  const auto mapped = packs_->map(pack);
+  if (!mapped) {
+    return tl::make_unexpected(mapped.error());
+  }
+  const auto chain = follow_chain(packs_->index(pack), **mapped, position);
+  if (!chain) {
+    return tl::make_unexpected(chain.error());
+  }
+  if (chain->type) {
+    return *chain->type;
+  }
+  return hops > 0
+             ? type_of(chain->foreign_base, hops - 1)
+             : core::fail(core::ErrorKind::malformed, "its chain of deltas leads through too many packs");
 }
 
 core::Result<std::vector<ObjectId>> OdbStore::ids_with_prefix(const std::string& hex) {

@@ -1,8 +1,8 @@
-// The objects of a repository, read through libgit2: slower than a reader of our own could be, and
-// the one that others are compared with. Indexes and headers are read first by own code: for an order
-// in which no delta chain is rebuilt twice, and because libgit2 takes their claims on trust. Bytes are
-// verified by the CRCs in the packs' indexes where these are intact (SHA-1 would double the time), and
-// by their ids everywhere else, also in read().
+// The objects of a repository: its packs, its loose objects, and those of its alternates. Packs have two
+// readers behind one interface: our own, which maps them, and libgit2, much slower, which is asked where
+// ours can make nothing of an object, and which ours is compared with. Bytes are verified by the CRCs
+// in the packs' indexes where these are intact (SHA-1 would double the time), and by their ids everywhere
+// else, also in read().
 #pragma once
 
 #include <cstdint>
@@ -20,11 +20,18 @@
 
 namespace ekaudit::scanner::git {
 
+enum class PackBackend : std::uint8_t {
+  automatic,  // our own reader, libgit2 for what it cannot read
+  pack,       // our own reader only
+  libgit2,
+};
+
 class OdbStore final : public ObjectStore {
  public:
   // The repository's own directory of objects and those of its alternates. Nothing is opened before
   // it is needed.
-  explicit OdbStore(std::vector<std::filesystem::path> object_directories);
+  explicit OdbStore(std::vector<std::filesystem::path> object_directories,
+                    PackBackend backend = PackBackend::automatic);
 
   core::Notices for_each(TypeMask types, const EnumerationLimits& limits, core::RunControl& control,
                          ObjectVisitor& visitor) override;
@@ -42,12 +49,19 @@ class OdbStore final : public ObjectStore {
   friend class Enumeration;
 
   void load();
-  // Takes every copy of the object in turn: `use` gets its header and a function that reads it, and
-  // returns a Result<T>. The first one that holds a value is returned.
-  template <class T, class Use>
-  core::Result<T> try_copies(const ObjectId& id, Use use);
+  // `hops`: how many packs may still be passed from one to the other for a base.
+  core::Result<Object> read(const ObjectId& id, std::uint64_t max_size, unsigned hops);
+  core::Result<Object> read_packed(std::size_t pack, std::uint32_t position, std::uint64_t max_size,
+                                   unsigned hops);
+  core::Result<ObjectType> type_of(const ObjectId& id, unsigned hops);
+  core::Result<ObjectType> packed_type(std::size_t pack, std::uint32_t position, unsigned hops);
+  // Takes every copy of the object in turn: from_pack(pack, position) and from_directory(path), which return
+  // a Result<T>. The first one that holds a value is returned.
+  template <class T, class FromPack, class FromDirectory>
+  core::Result<T> try_copies(const ObjectId& id, FromPack from_pack, FromDirectory from_directory);
 
   std::vector<std::filesystem::path> directories_;
+  PackBackend backend_;
   std::size_t pack_count_;
   std::once_flag loaded_;
   std::unique_ptr<PackSet> packs_;

@@ -19,57 +19,6 @@ constexpr std::size_t k_min_entry_room = 20;
 // Type, size and base of an entry, and as much of the stream as its first 20 bytes can need: a block
 // of deflate with its own code tables spends under 330 bytes on them.
 constexpr std::size_t k_header_room = 1024;
-constexpr std::size_t k_id_size = 20;
-
-// What is left to read of a header.
-struct Input {
-  std::string_view rest;
-
-  std::optional<unsigned char> next() {
-    if (rest.empty()) {
-      return std::nullopt;
-    }
-    const auto byte = static_cast<unsigned char>(rest.front());
-    rest.remove_prefix(1);
-    return byte;
-  }
-};
-
-// Seven bits a byte, least significant first, as long as the high bit is set; `value` holds the
-// lowest `shift` bits already.
-std::optional<std::uint64_t> read_size(Input& input, std::uint64_t value, unsigned shift, bool more) {
-  while (more) {
-    const auto byte = input.next();
-    if (!byte || shift > 63) {
-      return std::nullopt;
-    }
-    const std::uint64_t bits = *byte & 0x7FU;
-    if ((bits << shift) >> shift != bits) {
-      return std::nullopt;
-    }
-    value |= bits << shift;
-    shift += 7;
-    more = (*byte & 0x80U) != 0;
-  }
-  return value;
-}
-
-// How far back the base lies. Each further byte adds one, so that every distance has one spelling.
-std::optional<std::uint64_t> read_distance(Input& input) {
-  auto byte = input.next();
-  if (!byte) {
-    return std::nullopt;
-  }
-  std::uint64_t value = *byte & 0x7FU;
-  while ((*byte & 0x80U) != 0) {
-    byte = input.next();
-    if (!byte || value >= (std::uint64_t{1} << 56)) {
-      return std::nullopt;
-    }
-    value = ((value + 1) << 7) | (*byte & 0x7FU);
-  }
-  return value;
-}
 
 // A delta starts with the size of its base and the size of its result.
 std::optional<std::uint64_t> read_result_size(std::string_view stream, Inflater& inflater) {
@@ -79,11 +28,8 @@ std::optional<std::uint64_t> read_result_size(std::string_view stream, Inflater&
   if (!filled) {
     return std::nullopt;
   }
-  Input input{std::string_view(reinterpret_cast<const char*>(start.data()), *filled)};
-  if (!read_size(input, 0, 0, true)) {
-    return std::nullopt;
-  }
-  return read_size(input, 0, 0, true);
+  std::string_view sizes(reinterpret_cast<const char*>(start.data()), *filled);
+  return take_size(sizes) ? take_size(sizes) : std::nullopt;
 }
 
 }  // namespace
@@ -138,37 +84,16 @@ std::optional<PackEntry> PackCursor::entry(std::uint64_t offset) {
   if (offset < k_pack_header_size || offset >= pack_.end() || end - offset < k_min_entry_room) {
     return std::nullopt;
   }
-  Input input{window(offset, k_header_room).substr(0, k_header_room)};
-  const auto first = input.next();
-  if (!first) {
+  const std::string_view bytes = window(offset, k_header_room).substr(0, k_header_room);
+  const auto header = parse_entry_header(bytes, offset);
+  if (!header) {
     return std::nullopt;
   }
-  PackEntry entry;
-  const auto size = read_size(input, *first & 0x0FU, 4, (*first & 0x80U) != 0);
-  if (!size) {
-    return std::nullopt;
-  }
-  entry.size = entry.result_size = *size;
-  const unsigned type = *first >> 4 & 7U;
-  if (type >= 1 && type <= 4) {
-    entry.type = static_cast<ObjectType>(type - 1);
+  PackEntry entry{*header, header->size};
+  if (entry.kind == EntryHeader::Kind::whole) {
     return entry;
   }
-  if (type == 6) {
-    entry.kind = PackEntry::Kind::offset_delta;
-    const auto distance = read_distance(input);
-    if (!distance || *distance == 0 || *distance >= offset) {
-      return std::nullopt;
-    }
-    entry.base_offset = offset - *distance;
-  } else if (type == 7 && input.rest.size() >= k_id_size) {
-    entry.kind = PackEntry::Kind::id_delta;
-    entry.base_id = ObjectId::from_raw(input.rest.data());
-    input.rest.remove_prefix(k_id_size);
-  } else {
-    return std::nullopt;
-  }
-  const auto result_size = read_result_size(input.rest, inflater_);
+  const auto result_size = read_result_size(bytes.substr(header->length), inflater_);
   if (!result_size) {
     return std::nullopt;
   }

@@ -12,20 +12,12 @@
 #include "core/error.h"
 #include "scanner/git/file_read.h"
 #include "scanner/git/inflate.h"
-#include "scanner/git/object_id.h"
-#include "scanner/git/object_store.h"
+#include "scanner/git/pack_entry.h"
 
 namespace ekaudit::scanner::git {
 
-struct PackEntry {
-  enum class Kind : std::uint8_t { whole, offset_delta, id_delta };
-
-  Kind kind = Kind::whole;
-  ObjectType type = ObjectType::blob;  // of a whole object
-  std::uint64_t size = 0;              // of the whole object, or of the delta's instructions
-  std::uint64_t result_size = 0;       // what the object claims to hold once rebuilt
-  std::uint64_t base_offset = 0;       // of an offset_delta: below its own offset
-  ObjectId base_id;                    // of an id_delta
+struct PackEntry : EntryHeader {
+  std::uint64_t result_size = 0;  // what the object claims to hold once rebuilt
 };
 
 class PackFile {

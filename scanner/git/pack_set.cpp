@@ -144,6 +144,21 @@ core::Result<std::shared_ptr<const Pack>> PackSet::open(std::size_t pack) const 
   return open_.front().second;
 }
 
+core::Result<std::shared_ptr<const MappedPack>> PackSet::map(std::size_t pack) const {
+  const std::lock_guard lock(open_mutex_);
+  const auto held = mapped_.find(pack);
+  if (held != mapped_.end()) {
+    return held->second;
+  }
+  auto mapped = MappedPack::open(fs::path(packs_[pack].idx_file).replace_extension(".pack"));
+  core::Result<std::shared_ptr<const MappedPack>> result =
+      mapped ? core::Result<std::shared_ptr<const MappedPack>>(
+                   std::make_shared<const MappedPack>(std::move(*mapped)))
+             : tl::make_unexpected(std::move(mapped.error()));
+  mapped_.emplace(pack, result);
+  return result;
+}
+
 std::size_t count_packs(const std::vector<fs::path>& object_directories) {
   std::size_t count = 0;
   for (const fs::path& directory : object_directories) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <list>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -14,6 +15,7 @@
 #include "core/error.h"
 #include "core/notice.h"
 #include "scanner/git/libgit2.h"
+#include "scanner/git/mapped_pack.h"
 #include "scanner/git/object_header.h"
 #include "scanner/git/object_id.h"
 #include "scanner/git/pack_file.h"
@@ -53,6 +55,8 @@ class PackSet {
 
   // Keeps a limited number of packs open. Safe from several threads.
   core::Result<std::shared_ptr<const Pack>> open(std::size_t pack) const;
+  // The same, mapped; all that were asked for stay mapped. Errors: those of MappedPack::open.
+  core::Result<std::shared_ptr<const MappedPack>> map(std::size_t pack) const;
   // For one thread that reads much.
   core::Result<PackDatabase> open_own(std::size_t pack) const {
     return PackDatabase::open(packs_[pack].idx_file);
@@ -73,6 +77,7 @@ class PackSet {
   using OpenPack = std::pair<std::size_t, std::shared_ptr<const Pack>>;
   mutable std::mutex open_mutex_;
   mutable std::list<OpenPack> open_;  // most recently used first
+  mutable std::map<std::size_t, core::Result<std::shared_ptr<const MappedPack>>> mapped_;
 };
 
 // The number of packs that stand in these directories, readable or not.

@@ -114,4 +114,8 @@ bool Matcher::may_match(std::string_view content) const {
   return impl_->engine.prefilter.contains_any(content);
 }
 
+std::size_t Matcher::longest_literal() const {
+  return impl_->engine.prefilter.longest_literal();
+}
+
 }  // namespace ekaudit::scanner::match

@@ -59,6 +59,8 @@ class Matcher {
 
   // False means: certainly no match. May be true without one.
   bool may_match(std::string_view content) const;
+  // may_match() looks for nothing longer than this.
+  std::size_t longest_literal() const;
 
  private:
   struct Impl;

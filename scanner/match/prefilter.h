@@ -37,6 +37,9 @@ class Prefilter {
   // Stops at the first occurrence.
   bool contains_any(std::string_view text) const;
 
+  // In bytes; 0 without literals.
+  std::size_t longest_literal() const { return longest_; }
+
  private:
   // A block of a literal, by its value: where the literal begins relative to it.
   struct Entry {

@@ -68,6 +68,20 @@ void ObjectSearch::visit(unsigned index, const git::ObjectId& id, git::ObjectTyp
   }
 }
 
+// Commits are needed whole for their graph.
+git::TypeMask ObjectSearch::screened_types() const {
+  return git::mask_of(git::ObjectType::blob) | git::mask_of(git::ObjectType::tree);
+}
+
+void ObjectSearch::pass(unsigned index, const git::PassedObject& object) {
+  Worker& worker = workers_[index];
+  worker.found.bytes += object.size;
+  if (object.type == git::ObjectType::blob) {
+    ++worker.found.blob_count;
+    opaque_.count(classify_content(object.head, object.size));
+  }
+}
+
 void ObjectSearch::visit_text(Worker& worker, const git::ObjectId& id, git::ObjectType type,
                               std::string_view bytes) {
   if (!context_.matcher.may_match(bytes)) {

@@ -47,7 +47,7 @@ struct ObjectMatches {
 };
 
 // Collects from several workers; take() joins what they found.
-class ObjectSearch final : public git::ObjectVisitor {
+class ObjectSearch final : public git::ObjectVisitor, private git::Screen {
  public:
   enum class Commits { collect, leave };  // whether visited commits go into the graph
 
@@ -55,11 +55,16 @@ class ObjectSearch final : public git::ObjectVisitor {
   ~ObjectSearch() override;
 
   void visit(unsigned worker, const git::ObjectId& id, git::ObjectType type, std::string_view bytes) override;
+  git::TypeMask screened_types() const override;
+  const git::Screen* screen() const override { return this; }
+  void pass(unsigned worker, const git::PassedObject& object) override;
 
   ObjectMatches take();
 
  private:
   struct Worker;
+  bool may_hold(std::string_view bytes) const override { return context_.matcher.may_match(bytes); }
+  std::size_t longest() const override { return context_.matcher.longest_literal(); }
   void visit_text(Worker& worker, const git::ObjectId& id, git::ObjectType type, std::string_view bytes);
   void visit_tree(Worker& worker, const git::ObjectId& id, std::string_view bytes);
 

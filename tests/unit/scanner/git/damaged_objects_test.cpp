@@ -27,12 +27,24 @@ using tests::support::stored_zlib;
 using tests::support::TemporaryDirectory;
 using tests::support::write_file;
 
+class DamagedObjects : public testing::TestWithParam<PackBackend> {};
+class HostileObjects : public testing::TestWithParam<PackBackend> {};
+
+std::string name_of(const testing::TestParamInfo<PackBackend>& backend) {
+  return backend.param == PackBackend::libgit2 ? "libgit2" : "automatic";
+}
+INSTANTIATE_TEST_SUITE_P(Backends, DamagedObjects,
+                         testing::Values(PackBackend::automatic, PackBackend::libgit2), name_of);
+INSTANTIATE_TEST_SUITE_P(Backends, HostileObjects,
+                         testing::Values(PackBackend::automatic, PackBackend::libgit2), name_of);
+
 struct Outcome {
   CollectingVisitor visitor;
   core::Notices notices;
 
   explicit Outcome(const fs::path& objects_dir, std::uint64_t max_object_size = 1 << 20) {
-    OdbStore store(find_object_directories(objects_dir).directories);
+    OdbStore store(find_object_directories(objects_dir).directories,
+                   testing::TestWithParam<PackBackend>::GetParam());
     core::RunControl control;
     notices = store.for_each(k_all_types, {2, max_object_size}, control, visitor);
   }
@@ -54,7 +66,7 @@ void overwrite(const fs::path& file, std::string_view bytes) {
   write_file(file, bytes);
 }
 
-TEST(DamagedObjects, TruncatedLooseObjectsAreNoticed) {
+TEST_P(DamagedObjects, TruncatedLooseObjectsAreNoticed) {
   GitFixture repo;
   const std::string text =
       "some text that is long enough to be cut anywhere, even after its header 0123456789";
@@ -75,7 +87,7 @@ TEST(DamagedObjects, TruncatedLooseObjectsAreNoticed) {
   }
 }
 
-TEST(DamagedObjects, BitFlipsInALooseObjectAreNoticed) {
+TEST_P(DamagedObjects, BitFlipsInALooseObjectAreNoticed) {
   GitFixture repo;
   const std::string text = "some text";
   const std::string id = repo.hash_object(text);
@@ -93,7 +105,7 @@ TEST(DamagedObjects, BitFlipsInALooseObjectAreNoticed) {
   }
 }
 
-TEST(DamagedObjects, BitFlipsInAPackAreNoticed) {
+TEST_P(DamagedObjects, BitFlipsInAPackAreNoticed) {
   GitFixture repo;
   std::string text;
   for (int i = 0; i < 12; ++i) {
@@ -124,7 +136,7 @@ TEST(DamagedObjects, BitFlipsInAPackAreNoticed) {
   }
 }
 
-TEST(DamagedObjects, WithoutAnIntactIndexIdsAreVerified) {
+TEST_P(DamagedObjects, WithoutAnIntactIndexIdsAreVerified) {
   const TemporaryDirectory objects;
   PackBuilder pack;
   const auto sound = pack.add(ObjectType::blob, "sound");
@@ -142,7 +154,7 @@ TEST(DamagedObjects, WithoutAnIntactIndexIdsAreVerified) {
   }
 }
 
-TEST(DamagedObjects, AnotherCopyStandsInForADamagedOne) {
+TEST_P(DamagedObjects, AnotherCopyStandsInForADamagedOne) {
   GitFixture repo;
   repo.commit_file("file", "content", "commit");
   const std::string blob = repo.git_line({"rev-parse", "HEAD:file"});
@@ -162,7 +174,7 @@ TEST(DamagedObjects, AnotherCopyStandsInForADamagedOne) {
   EXPECT_THAT(outcome.notices, testing::IsEmpty());
 }
 
-TEST(DamagedObjects, APackThatVanishesHidesNoOtherCopies) {
+TEST_P(DamagedObjects, APackThatVanishesHidesNoOtherCopies) {
   const TemporaryDirectory objects;
   PackBuilder pack;
   const auto packed = pack.add(ObjectType::blob, "packed");
@@ -171,7 +183,7 @@ TEST(DamagedObjects, APackThatVanishesHidesNoOtherCopies) {
   std::string loose = "blob 4";
   loose.push_back('\0');
   write_file(loose_file(objects.path(), pack.id(both).hex()), stored_zlib(loose + "both"));
-  OdbStore store({objects.path()});
+  OdbStore store({objects.path()}, GetParam());
   // Only now are the indexes read.
   ASSERT_FALSE(store.read(ObjectId{}, 1));
   fs::remove(fs::path(idx_file).replace_extension(".pack"));
@@ -183,7 +195,7 @@ TEST(DamagedObjects, APackThatVanishesHidesNoOtherCopies) {
   EXPECT_EQ(visitor.objects().count(pack.id(both).hex()), 1U);
 }
 
-TEST(HostileObjects, EndlessDeltaChainsEnd) {
+TEST_P(HostileObjects, EndlessDeltaChainsEnd) {
   const TemporaryDirectory objects;
   PackBuilder pack;
   const ObjectId a = object_id(ObjectType::blob, "a");
@@ -198,7 +210,7 @@ TEST(HostileObjects, EndlessDeltaChainsEnd) {
   EXPECT_TRUE(outcome.has(pack.id(sound)));
 }
 
-TEST(HostileObjects, ClaimedSizesAreNotAllocated) {
+TEST_P(HostileObjects, ClaimedSizesAreNotAllocated) {
   const TemporaryDirectory objects;
   constexpr std::uint64_t huge = std::uint64_t{1} << 45;
   PackBuilder pack;
@@ -225,7 +237,7 @@ TEST(HostileObjects, ClaimedSizesAreNotAllocated) {
   EXPECT_TRUE(outcome.has(pack.id(base)));
 }
 
-TEST(HostileObjects, ALooseObjectLongerThanItsClaimIsRefused) {
+TEST_P(HostileObjects, ALooseObjectLongerThanItsClaimIsRefused) {
   const TemporaryDirectory objects;
   const ObjectId id = object_id(ObjectType::blob, "x");
   for (const std::size_t size : {std::size_t{2}, std::size_t{50}, std::size_t{5000}}) {
@@ -238,7 +250,7 @@ TEST(HostileObjects, ALooseObjectLongerThanItsClaimIsRefused) {
   }
 }
 
-TEST(HostileObjects, HugeSparseFilesAreNotRead) {
+TEST_P(HostileObjects, HugeSparseFilesAreNotRead) {
   const TemporaryDirectory objects;
   const ObjectId id = object_id(ObjectType::blob, "text");
   std::string header = "blob 4";
@@ -255,7 +267,7 @@ TEST(HostileObjects, HugeSparseFilesAreNotRead) {
   EXPECT_EQ(outcome.notices[1].kind, "unreadable-pack");
 }
 
-TEST(HostileObjects, OffsetsOutsideThePackAreNoticed) {
+TEST_P(HostileObjects, OffsetsOutsideThePackAreNoticed) {
   for (const std::uint64_t offset : {std::uint64_t{0}, std::uint64_t{40}, std::uint64_t{1} << 20,
                                      std::uint64_t{1} << 40, ~std::uint64_t{0} >> 1, ~std::uint64_t{0}}) {
     const TemporaryDirectory objects;
@@ -270,7 +282,7 @@ TEST(HostileObjects, OffsetsOutsideThePackAreNoticed) {
   }
 }
 
-TEST(HostileObjects, FilesThatAreNoFilesDoNotBlock) {
+TEST_P(HostileObjects, FilesThatAreNoFilesDoNotBlock) {
   const TemporaryDirectory objects;
   const ObjectId id = object_id(ObjectType::blob, "text");
   const fs::path file = loose_file(objects.path(), id.hex());
@@ -296,7 +308,7 @@ TEST(HostileObjects, FilesThatAreNoFilesDoNotBlock) {
             2);
 }
 
-TEST(HostileObjects, PacksWithoutAnIndexAreNoticed) {
+TEST_P(HostileObjects, PacksWithoutAnIndexAreNoticed) {
   const TemporaryDirectory objects;
   PackBuilder pack;
   pack.add(ObjectType::blob, "text");
@@ -308,7 +320,7 @@ TEST(HostileObjects, PacksWithoutAnIndexAreNoticed) {
   EXPECT_THAT(outcome.notices[0].message, HasSubstr("has no index"));
 }
 
-TEST(HostileObjects, ManyNoticesOfOneKindAreCounted) {
+TEST_P(HostileObjects, ManyNoticesOfOneKindAreCounted) {
   const TemporaryDirectory objects;
   for (int i = 0; i < 250; ++i) {
     const ObjectId id = object_id(ObjectType::blob, std::to_string(i));

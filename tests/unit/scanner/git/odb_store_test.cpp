@@ -19,9 +19,18 @@ namespace fs = std::filesystem;
 using testing::HasSubstr;
 using tests::support::GitFixture;
 
-OdbStore store_of(const fs::path& git_dir) {
-  return OdbStore(find_object_directories(git_dir / "objects").directories);
-}
+// Both readers give the same.
+class OdbStores : public testing::TestWithParam<PackBackend> {
+ protected:
+  static OdbStore store_of(const fs::path& git_dir) {
+    return OdbStore(find_object_directories(git_dir / "objects").directories, GetParam());
+  }
+  static void expect_what_git_sees(const GitFixture& repo);
+};
+INSTANTIATE_TEST_SUITE_P(Backends, OdbStores, testing::Values(PackBackend::pack, PackBackend::libgit2),
+                         [](const auto& backend) {
+                           return std::string(backend.param == PackBackend::pack ? "pack" : "libgit2");
+                         });
 
 core::Notices collect(OdbStore& store, CollectingVisitor& visitor, unsigned jobs = 2,
                       TypeMask types = k_all_types) {
@@ -44,7 +53,7 @@ void fill(GitFixture& repo) {
   repo.git({"reset", "--quiet", "--hard", "HEAD~3"});
 }
 
-void expect_what_git_sees(const GitFixture& repo) {
+void OdbStores::expect_what_git_sees(const GitFixture& repo) {
   const std::string expected = git_listing(repo);
   for (const unsigned jobs : {1U, 8U}) {
     OdbStore store = store_of(repo.git_dir());
@@ -56,14 +65,14 @@ void expect_what_git_sees(const GitFixture& repo) {
   }
 }
 
-TEST(OdbStore, LooseObjectsAreThoseGitSees) {
+TEST_P(OdbStores, LooseObjectsAreThoseGitSees) {
   GitFixture repo;
   fill(repo);
   expect_what_git_sees(repo);
   EXPECT_EQ(store_of(repo.git_dir()).pack_count(), 0U);
 }
 
-TEST(OdbStore, PackedObjectsAreThoseGitSees) {
+TEST_P(OdbStores, PackedObjectsAreThoseGitSees) {
   GitFixture repo;
   fill(repo);
   repo.git({"gc", "--quiet", "--prune=never"});
@@ -71,7 +80,7 @@ TEST(OdbStore, PackedObjectsAreThoseGitSees) {
   expect_what_git_sees(repo);
 }
 
-TEST(OdbStore, SeveralPacksAndLooseCopiesAreVisitedOnce) {
+TEST_P(OdbStores, SeveralPacksAndLooseCopiesAreVisitedOnce) {
   GitFixture repo;
   fill(repo);
   repo.git({"repack", "-q"});
@@ -85,14 +94,14 @@ TEST(OdbStore, SeveralPacksAndLooseCopiesAreVisitedOnce) {
   expect_what_git_sees(repo);
 }
 
-TEST(OdbStore, DeltasAgainstIdsAndOldIndexesAreRead) {
+TEST_P(OdbStores, DeltasAgainstIdsAndOldIndexesAreRead) {
   GitFixture repo;
   fill(repo);
   repo.git({"-c", "repack.useDeltaBaseOffset=false", "-c", "pack.indexVersion=1", "repack", "-adfq"});
   expect_what_git_sees(repo);
 }
 
-TEST(OdbStore, AMultiPackIndexIsNotNeeded) {
+TEST_P(OdbStores, AMultiPackIndexIsNotNeeded) {
   GitFixture repo;
   fill(repo);
   repo.git({"repack", "-q"});
@@ -102,12 +111,12 @@ TEST(OdbStore, AMultiPackIndexIsNotNeeded) {
   expect_what_git_sees(repo);
 }
 
-TEST(OdbStore, AnEmptyRepositoryHasNoObjects) {
+TEST_P(OdbStores, AnEmptyRepositoryHasNoObjects) {
   const GitFixture repo;
   expect_what_git_sees(repo);
 }
 
-TEST(OdbStore, AlternatesAreFollowedInSteps) {
+TEST_P(OdbStores, AlternatesAreFollowedInSteps) {
   GitFixture origin;
   fill(origin);
   origin.git({"repack", "-adq"});
@@ -122,7 +131,7 @@ TEST(OdbStore, AlternatesAreFollowedInSteps) {
   EXPECT_EQ(store_of(repo.git_dir()).pack_count(), 1U);
 }
 
-TEST(OdbStore, OnlyTheWantedTypesAreVisited) {
+TEST_P(OdbStores, OnlyTheWantedTypesAreVisited) {
   GitFixture repo;
   fill(repo);
   repo.git({"repack", "-q"});
@@ -144,7 +153,7 @@ TEST(OdbStore, OnlyTheWantedTypesAreVisited) {
   EXPECT_EQ(total, all.objects().size());
 }
 
-TEST(OdbStore, ProgressReachesWhatWasExpected) {
+TEST_P(OdbStores, ProgressReachesWhatWasExpected) {
   GitFixture repo;
   fill(repo);
   repo.git({"repack", "-q"});
@@ -157,7 +166,7 @@ TEST(OdbStore, ProgressReachesWhatWasExpected) {
   EXPECT_GT(control.progress.bytes, 0U);
 }
 
-TEST(OdbStore, AStoppedRunVisitsNothingMore) {
+TEST_P(OdbStores, AStoppedRunVisitsNothingMore) {
   GitFixture repo;
   fill(repo);
   class Stopper final : public ObjectVisitor {
@@ -179,7 +188,7 @@ TEST(OdbStore, AStoppedRunVisitsNothingMore) {
   EXPECT_EQ(stopper.visits, 1);
 }
 
-TEST(OdbStore, ReadGivesTheBytesFromAnywhere) {
+TEST_P(OdbStores, ReadGivesTheBytesFromAnywhere) {
   GitFixture repo;
   fill(repo);
   repo.git({"repack", "-q"});
@@ -198,7 +207,7 @@ TEST(OdbStore, ReadGivesTheBytesFromAnywhere) {
   EXPECT_EQ(store.type_of(*ObjectId::from_hex(head)).value(), ObjectType::commit);
 }
 
-TEST(OdbStore, ReadIsSafeFromSeveralThreads) {
+TEST_P(OdbStores, ReadIsSafeFromSeveralThreads) {
   GitFixture repo;
   fill(repo);
   repo.git({"repack", "-adq"});
@@ -220,7 +229,7 @@ TEST(OdbStore, ReadIsSafeFromSeveralThreads) {
   EXPECT_THAT(wrong, testing::Each(0U));
 }
 
-TEST(OdbStore, ReadNamesWhatIsNotThere) {
+TEST_P(OdbStores, ReadNamesWhatIsNotThere) {
   const GitFixture repo;
   OdbStore store = store_of(repo.git_dir());
   const auto object = store.read(ObjectId{}, 1 << 20);
@@ -229,7 +238,7 @@ TEST(OdbStore, ReadNamesWhatIsNotThere) {
   EXPECT_THAT(object.error().message, HasSubstr(std::string(40, '0')));
 }
 
-TEST(OdbStore, ObjectsOverTheLimitAreNamedAndNotRead) {
+TEST_P(OdbStores, ObjectsOverTheLimitAreNamedAndNotRead) {
   GitFixture repo;
   const std::string packed = repo.hash_object(std::string(5000, 'p'));
   repo.write("file", std::string(5000, 'p'));
@@ -253,7 +262,7 @@ TEST(OdbStore, ObjectsOverTheLimitAreNamedAndNotRead) {
   EXPECT_TRUE(store.read(*ObjectId::from_hex(loose), 6000));
 }
 
-TEST(OdbStore, APrefixFindsIdsEverywhere) {
+TEST_P(OdbStores, APrefixFindsIdsEverywhere) {
   GitFixture repo;
   fill(repo);
   repo.git({"repack", "-q"});

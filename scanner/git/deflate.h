@@ -1,0 +1,38 @@
+// Whole zlib streams of known size, and CRC-32, by libdeflate: two to three times as fast as zlib, which
+// the streams of unknown size need (inflate.h). The only user of libdeflate.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+
+struct libdeflate_decompressor;
+
+namespace ekaudit::scanner::git {
+
+// One per thread.
+class WholeInflater {
+ public:
+  WholeInflater();
+
+  // True if a sound zlib stream starts at stream[0] and holds exactly out.size() bytes, which are in
+  // `out` then. What comes behind the stream is not looked at.
+  bool inflate(std::string_view stream, std::span<char> out);
+
+ private:
+  struct Free {
+    void operator()(libdeflate_decompressor* decompressor) const;
+  };
+  std::unique_ptr<libdeflate_decompressor, Free> decompressor_;
+};
+
+// No stream of `compressed` bytes holds more than this: deflate spends at least two bits on 258 bytes
+// (RFC 1951), and a block header or two besides. What claims more is refused before memory is asked for.
+constexpr std::uint64_t most_inflated(std::uint64_t compressed) {
+  return compressed * 1032 + 1032;
+}
+
+std::uint32_t crc32(std::string_view bytes);
+
+}  // namespace ekaudit::scanner::git

@@ -1,0 +1,80 @@
+// One pass over all objects of an OdbStore: which copy of each is taken, loose objects, and what cannot be
+// read. How the objects of a pack are rebuilt is left to those that derive from it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/notice.h"
+#include "core/run_control.h"
+#include "scanner/git/inflate.h"
+#include "scanner/git/notice_limit.h"
+#include "scanner/git/object_owners.h"
+#include "scanner/git/object_store.h"
+#include "scanner/git/odb_store.h"
+
+namespace ekaudit::scanner::git {
+
+class Enumeration {
+ public:
+  // Everything passed must outlive the object. The store must be loaded.
+  Enumeration(OdbStore& store, TypeMask types, const EnumerationLimits& limits, core::RunControl& control,
+              ObjectVisitor& visitor);
+  virtual ~Enumeration();
+  Enumeration(const Enumeration&) = delete;
+  Enumeration& operator=(const Enumeration&) = delete;
+
+  core::Notices run();
+
+ protected:
+  // Of a pack's objects: what `begin` and `end` count is up to those who plan.
+  struct Batch {
+    std::uint32_t pack;
+    std::size_t begin;
+    std::size_t end;
+  };
+
+  // Lists batches for a pack, and the ids that are doubtful from the start.
+  virtual void plan_pack(std::uint32_t pack) = 0;
+  virtual void run_batch(unsigned worker, const Batch& batch) = 0;
+
+  void deliver(unsigned worker, const ObjectId& id, ObjectType type, std::string_view bytes);
+  void visit_any(unsigned worker, const ObjectId& id);
+  // Where a pack's copy cannot be trusted or read: maybe another one can. Safe from several threads.
+  void doubt(std::vector<ObjectId> ids);
+  // All objects of a pack that this pass is to take from it.
+  std::vector<ObjectId> owned_ids(std::uint32_t pack) const;
+  const PackSet& packs() const { return *store_.packs_; }
+
+  OdbStore& store_;
+  TypeMask types_;
+  EnumerationLimits limits_;
+  core::RunControl& control_;
+  ObjectVisitor& visitor_;
+  ObjectOwners owners_;
+  std::vector<Batch> batches_;
+  NoticeLimit notices_;
+
+ private:
+  struct LooseId {
+    ObjectId id;
+    std::uint32_t directory;
+  };
+
+  void plan_loose();
+  void visit_loose(unsigned worker, const LooseId& loose);
+  void visit_doubtful();
+  void refuse(const ObjectId& id, const core::Error& error);
+  void notice(std::string kind, std::string message);
+
+  std::vector<LooseId> loose_;
+  std::mutex doubtful_mutex_;
+  std::vector<ObjectId> doubtful_;
+  std::vector<Inflater> inflaters_;  // by worker
+};
+
+}  // namespace ekaudit::scanner::git

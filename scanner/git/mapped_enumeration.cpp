@@ -1,0 +1,114 @@
+#include "scanner/git/mapped_enumeration.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace ekaudit::scanner::git {
+
+namespace {
+
+// Packed bytes of the families that are handed out at a time: enough that handing out costs nothing.
+constexpr std::uint64_t k_batch_bytes = std::uint64_t{256} << 10;
+constexpr std::size_t k_batch_families = 4096;
+
+}  // namespace
+
+MappedEnumeration::MappedEnumeration(OdbStore& store, TypeMask types, const EnumerationLimits& limits,
+                                     core::RunControl& control, ObjectVisitor& visitor)
+    : Enumeration(store, types, limits, control, visitor),
+      open_(packs().size()),
+      memory_(limits_.max_memory, limits_.jobs),
+      walks_(limits_.jobs) {}
+
+void MappedEnumeration::plan_pack(std::uint32_t pack) {
+  const PackIndex& index = packs().index(pack);
+  auto mapped = packs().map(pack);
+  if (!mapped) {
+    doubt(owned_ids(pack));
+    return;
+  }
+  open_[pack] = std::make_unique<OpenPack>(index, std::move(*mapped), limits_.jobs, control_);
+  OpenPack& open = *open_[pack];
+  choose_wanted(pack, open);
+  cut_batches(pack, open);
+  std::vector<ObjectId> lost;
+  for (const PackFamilies::Rank rank : open.families.lost()) {
+    if (const ObjectId id = index.id(open.families.position(rank)); owners_.owns(pack, id)) {
+      lost.push_back(id);
+    }
+  }
+  control_.progress.objects_expected += lost.size();
+  doubt(std::move(lost));
+}
+
+void MappedEnumeration::choose_wanted(std::uint32_t pack, OpenPack& open) const {
+  if (pack == 0) {
+    return;
+  }
+  const PackIndex& index = packs().index(pack);
+  open.walked.wanted.resize(index.size());
+  for (std::uint32_t position = 0; position < index.size(); ++position) {
+    open.walked.wanted[position] = owners_.owns(pack, index.id(position));
+  }
+}
+
+// The largest families come first, since a thread that is left alone with one at the end holds up all
+// others; the rest follow as they lie in the pack.
+void MappedEnumeration::cut_batches(std::uint32_t pack, OpenPack& open) {
+  const std::vector<PackFamilies::Family>& families = open.families.families();
+  for (std::uint32_t i = 0; i < families.size(); ++i) {
+    if (!families[i].type || (types_ & mask_of(*families[i].type)) != 0) {
+      open.order.push_back(i);
+      control_.progress.objects_expected += families[i].size;
+    }
+  }
+  std::stable_sort(open.order.begin(), open.order.end(), [&](std::uint32_t a, std::uint32_t b) {
+    const std::uint64_t large_a = families[a].packed_bytes / k_batch_bytes;
+    const std::uint64_t large_b = families[b].packed_bytes / k_batch_bytes;
+    return large_a > large_b;
+  });
+  std::uint64_t bytes = 0;
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i < open.order.size(); ++i) {
+    bytes += families[open.order[i]].packed_bytes;
+    if (bytes >= k_batch_bytes || i + 1 - begin >= k_batch_families || i + 1 == open.order.size()) {
+      batches_.push_back({pack, begin, i + 1});
+      begin = i + 1;
+      bytes = 0;
+    }
+  }
+}
+
+void MappedEnumeration::run_batch(unsigned worker, const Batch& batch) {
+  if (!walks_[worker]) {
+    walks_[worker] = std::make_unique<FamilyWalk>(worker, limits_, memory_, control_, visitor_);
+  }
+  const OpenPack& open = *open_[batch.pack];
+  std::vector<ObjectId> doubtful;
+  std::uint64_t done = 0;
+  for (std::size_t i = batch.begin; i < batch.end && !control_.stopped(); ++i) {
+    done += walk_family(*walks_[worker], open.walked, open.families.families()[open.order[i]], doubtful);
+  }
+  control_.progress.objects += done;
+  doubt(std::move(doubtful));
+}
+
+std::uint64_t MappedEnumeration::walk_family(FamilyWalk& walk, const WalkedPack& pack,
+                                             const PackFamilies::Family& family,
+                                             std::vector<ObjectId>& doubtful) {
+  if (family.type) {
+    return walk.walk(pack, family.root, *family.type, std::nullopt, doubtful);
+  }
+  const auto header = pack.pack.header(pack.families.offset(family.root));
+  const auto base =
+      header ? store_.read(header->base_id, limits_.max_object_size) : tl::make_unexpected(core::Error{});
+  if (!base) {
+    FamilyWalk::give_up(pack, family.root, doubtful);
+    return 0;
+  }
+  return (types_ & mask_of(base->type)) == 0
+             ? 0
+             : walk.walk(pack, family.root, base->type, base->bytes, doubtful);
+}
+
+}  // namespace ekaudit::scanner::git

@@ -1,0 +1,47 @@
+// An enumeration that reads mapped packs itself: delta families walked depth first, on all threads.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "scanner/git/enumeration.h"
+#include "scanner/git/family_walk.h"
+#include "scanner/git/mapped_pack.h"
+#include "scanner/git/pack_families.h"
+#include "scanner/git/walk_memory.h"
+
+namespace ekaudit::scanner::git {
+
+class MappedEnumeration final : public Enumeration {
+ public:
+  MappedEnumeration(OdbStore& store, TypeMask types, const EnumerationLimits& limits,
+                    core::RunControl& control, ObjectVisitor& visitor);
+
+ private:
+  struct OpenPack {
+    OpenPack(const PackIndex& index, std::shared_ptr<const MappedPack> mapped, unsigned jobs,
+             core::RunControl& control)
+        : pack(std::move(mapped)),
+          families(index, *pack, jobs, control),
+          walked{index, *pack, families, {}} {}
+
+    std::shared_ptr<const MappedPack> pack;
+    PackFamilies families;
+    WalkedPack walked;
+    std::vector<std::uint32_t> order;  // families to walk, in batches
+  };
+
+  void plan_pack(std::uint32_t pack) override;
+  void run_batch(unsigned worker, const Batch& batch) override;
+  void choose_wanted(std::uint32_t pack, OpenPack& open) const;
+  void cut_batches(std::uint32_t pack, OpenPack& open);
+  std::uint64_t walk_family(FamilyWalk& walk, const WalkedPack& pack, const PackFamilies::Family& family,
+                            std::vector<ObjectId>& doubtful);
+
+  std::vector<std::unique_ptr<OpenPack>> open_;  // by pack
+  WalkMemory memory_;
+  std::vector<std::unique_ptr<FamilyWalk>> walks_;  // by worker
+};
+
+}  // namespace ekaudit::scanner::git

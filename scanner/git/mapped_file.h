@@ -1,0 +1,34 @@
+// A file's bytes without a copy. The file may shrink while it is mapped, which would end the process by
+// SIGBUS: pages that are gone read as zeros instead, and damaged() says so. Whoever reads has to check what
+// it reads in any case, since the bytes can change under the map as well.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <string_view>
+
+#include "core/error.h"
+
+namespace ekaudit::scanner::git {
+
+class MappedFile {
+ public:
+  // Links are followed, as Git does. Errors: those of File::open; io where the system does not map it.
+  static core::Result<MappedFile> open(const std::filesystem::path& path);
+
+  // Valid as long as this object, or what it was moved to, lives.
+  std::string_view bytes() const;
+
+  // Whether a part of the file was found missing so far.
+  bool damaged() const;
+
+ private:
+  struct Map;
+  explicit MappedFile(std::shared_ptr<const Map> map) : map_(std::move(map)) {}
+
+  std::shared_ptr<const Map> map_;
+};
+
+}  // namespace ekaudit::scanner::git

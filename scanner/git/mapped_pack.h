@@ -1,0 +1,34 @@
+// A pack as it lies in memory.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string_view>
+
+#include "core/error.h"
+#include "scanner/git/mapped_file.h"
+#include "scanner/git/pack_entry.h"
+
+namespace ekaudit::scanner::git {
+
+class MappedPack {
+ public:
+  // Errors: those of MappedFile::open; malformed if it does not start as a pack does.
+  static core::Result<MappedPack> open(const std::filesystem::path& pack_file);
+
+  // No entry starts at or after this offset.
+  std::uint64_t end() const { return end_; }
+  // From `offset` on, up to `stop`, cut to where entries can be. Empty for offsets outside.
+  std::string_view bytes(std::uint64_t offset, std::uint64_t stop) const;
+  // Nothing if no sound header starts there.
+  std::optional<EntryHeader> header(std::uint64_t offset) const;
+
+ private:
+  MappedPack(MappedFile file, std::uint64_t end) : file_(std::move(file)), end_(end) {}
+
+  MappedFile file_;
+  std::uint64_t end_;
+};
+
+}  // namespace ekaudit::scanner::git

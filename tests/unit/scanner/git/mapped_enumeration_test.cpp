@@ -1,0 +1,178 @@
+// The fast reader of packs against libgit2, whatever the packs look like and however little memory there is.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <map>
+#include <mutex>
+#include <random>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "scanner/git/object_directories.h"
+#include "scanner/git/odb_store.h"
+#include "tests/support/git_fixture.h"
+#include "tests/unit/scanner/git/collecting_visitor.h"
+
+namespace ekaudit::scanner::git {
+namespace {
+
+namespace fs = std::filesystem;
+using tests::support::GitFixture;
+
+constexpr std::string_view k_wanted = "a-needle-to-find";
+
+// Looks for one word, and takes a note of each object that it was spared.
+class Searching final : public ObjectVisitor, private Screen {
+ public:
+  void visit(unsigned /*worker*/, const ObjectId& id, ObjectType /*type*/, std::string_view bytes) override {
+    const std::lock_guard lock(mutex_);
+    seen_bytes += bytes.size();
+    ++seen;
+    if (bytes.find(k_wanted) != std::string_view::npos) {
+      found.push_back(id.hex());
+    }
+  }
+  TypeMask screened_types() const override { return k_all_types; }
+  const Screen* screen() const override { return this; }
+  void pass(unsigned /*worker*/, const PassedObject& object) override {
+    const std::lock_guard lock(mutex_);
+    seen_bytes += object.size;
+    ++seen;
+    ++passed;
+    EXPECT_EQ(object.head.size(), std::min<std::uint64_t>(object.size, k_passed_head));
+    EXPECT_EQ(object.head.find(k_wanted), std::string_view::npos);
+  }
+
+  std::vector<std::string> found;
+  std::size_t seen = 0;
+  std::size_t passed = 0;
+  std::uint64_t seen_bytes = 0;
+
+ private:
+  bool may_hold(std::string_view bytes) const override {
+    return bytes.find(k_wanted) != std::string_view::npos;
+  }
+  std::size_t longest() const override { return k_wanted.size(); }
+
+  std::mutex mutex_;
+};
+
+// Files that grow, shrink and change in the middle, with the word coming, moving and going.
+void fill(GitFixture& repo) {
+  std::mt19937_64 random(3);
+  std::vector<std::string> files(4);
+  for (int commit = 0; commit < 60; ++commit) {
+    std::string& text = files[random() % files.size()];
+    const std::size_t at = text.empty() ? 0 : random() % text.size();
+    switch (random() % 5) {
+      case 0:
+        text.insert(at, k_wanted);
+        break;
+      case 1:
+        text.erase(at, random() % 300);
+        break;
+      case 2:
+        // Half of the word, so that the other half may come to stand beside it.
+        text.insert(at, random() % 2 == 0 ? k_wanted.substr(0, 7) : k_wanted.substr(7));
+        break;
+      default:
+        for (int i = 0; i < 20; ++i) {
+          text.insert(at, std::to_string(random()) + '\n');
+        }
+    }
+    for (std::size_t i = 0; i < files.size(); ++i) {
+      repo.write("dir" + std::to_string(i) + "/file", files[i]);
+    }
+    repo.commit("commit " + std::to_string(commit));
+  }
+}
+
+core::Notices enumerate(const GitFixture& repo, PackBackend backend, ObjectVisitor& visitor,
+                        std::uint64_t max_memory = std::uint64_t{1} << 30) {
+  OdbStore store(find_object_directories(repo.git_dir() / "objects").directories, backend);
+  core::RunControl control;
+  EnumerationLimits limits;
+  limits.jobs = 3;
+  limits.max_memory = max_memory;
+  return store.for_each(k_all_types, limits, control, visitor);
+}
+
+void expect_both_find_the_same(const GitFixture& repo) {
+  CollectingVisitor all;
+  EXPECT_TRUE(enumerate(repo, PackBackend::pack, all).empty());
+  EXPECT_EQ(all.listing(), git_listing(repo));
+  EXPECT_EQ(all.repeated(), 0U);
+
+  std::vector<std::string> expected;
+  std::uint64_t bytes = 0;
+  for (const auto& [id, object] : all.objects()) {
+    bytes += object.bytes.size();
+    if (object.bytes.find(k_wanted) != std::string::npos) {
+      expected.push_back(id);
+    }
+  }
+  ASSERT_FALSE(expected.empty());
+  for (const PackBackend backend : {PackBackend::pack, PackBackend::libgit2}) {
+    Searching search;
+    EXPECT_TRUE(enumerate(repo, backend, search).empty());
+    std::sort(search.found.begin(), search.found.end());
+    EXPECT_EQ(search.found, expected);
+    EXPECT_EQ(search.seen, all.objects().size());
+    EXPECT_EQ(search.seen_bytes, bytes);
+  }
+}
+
+TEST(MappedEnumeration, AgreesWithLibgit2HoweverThePacksWereMade) {
+  GitFixture repo;
+  fill(repo);
+  expect_both_find_the_same(repo);
+  for (const std::vector<std::string>& repack :
+       std::vector<std::vector<std::string>>{{"repack", "-adfq", "--depth=1"},
+                                             {"repack", "-adfq", "--depth=250", "--window=50"},
+                                             {"repack", "-adFq", "--depth=10", "--window=5"},
+                                             {"-c", "repack.useDeltaBaseOffset=false", "repack", "-adfq"},
+                                             {"-c", "pack.packSizeLimit=8k", "repack", "-adfq"},
+                                             {"-c", "pack.indexVersion=1", "repack", "-adfq"},
+                                             {"multi-pack-index", "write"}}) {
+    repo.git(repack);
+    expect_both_find_the_same(repo);
+  }
+}
+
+TEST(MappedEnumeration, SparesTheVisitorWhatHoldsNothing) {
+  GitFixture repo;
+  fill(repo);
+  repo.git({"repack", "-adfq"});
+  Searching search;
+  enumerate(repo, PackBackend::pack, search);
+  EXPECT_GT(search.passed, search.seen / 2);
+}
+
+TEST(MappedEnumeration, LittleMemoryIsEnough) {
+  GitFixture repo;
+  std::string text;
+  std::mt19937_64 random(5);
+  for (int commit = 0; commit < 40; ++commit) {
+    while (text.size() < 20'000) {
+      text += std::to_string(random()) + '\n';
+    }
+    text.insert(random() % text.size(), "new " + std::to_string(commit));
+    repo.commit_file("file" + std::to_string(commit % 3), text, "commit");
+  }
+  // Bushy families and long chains.
+  repo.git({"repack", "-adfq", "--depth=8", "--window=40"});
+  CollectingVisitor all;
+  // An object may take a quarter of it.
+  EXPECT_TRUE(enumerate(repo, PackBackend::pack, all, 4 * 24'000).empty());
+  EXPECT_EQ(all.listing(), git_listing(repo));
+
+  CollectingVisitor some;
+  const core::Notices notices = enumerate(repo, PackBackend::pack, some, 4 * 10'000);
+  ASSERT_FALSE(notices.empty());
+  EXPECT_EQ(notices.front().kind, "object-too-large");
+  EXPECT_LT(some.objects().size(), all.objects().size());
+}
+
+}  // namespace
+}  // namespace ekaudit::scanner::git
