@@ -35,10 +35,13 @@ class HistoryScanner {
         sightings_(sightings),
         commits_(input.store),
         stashes_(input.repository.stash_entries()),
-        limits_{input.context.jobs, input.context.max_blob_size} {}
+        limits_{input.context.jobs, input.context.max_blob_size, input.request.max_memory} {}
 
   HistoryScan run() {
     tell_missing_history();
+    if (input_.request.verify_packs) {
+      append(scan_.notices, input_.store.verify_packs(limits_.jobs, input_.context.control));
+    }
     if (input_.extent == Extent::range || !input_.request.since.empty()) {
       search_range();
     } else {

@@ -47,7 +47,7 @@ class RepositoryScanner {
         extent_(extent),
         request_(request),
         context_(context),
-        store_(target.repository.object_store()) {}
+        store_(target.repository.object_store(request.git_backend)) {}
 
   RepositoryScan run(const std::string& mount) {
     append(scan_.notices, repository_.shape_notices());

@@ -8,6 +8,7 @@
 
 #include "core/clock.h"
 #include "policy/policy.h"
+#include "scanner/git/object_store.h"
 
 namespace ekaudit::audit {
 
@@ -26,6 +27,9 @@ struct ScanRequest {
   std::string since;  // date or revision; limits the history of `everything` and `history_only`
   bool allow_shallow = false;
   std::uint64_t max_blob_size = std::uint64_t{256} << 20;
+  std::uint64_t max_memory = std::uint64_t{1} << 30;
+  scanner::git::PackBackend git_backend = scanner::git::PackBackend::automatic;
+  bool verify_packs = false;
   unsigned jobs = 1;
   std::string repo_id;         // --repo-id, or empty
   bool needs_identity = true;  // false: repository ids may be left out where nothing was found

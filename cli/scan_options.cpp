@@ -62,6 +62,14 @@ audit::Extent make_extent(const ScanOptions& options) {
                                   : audit::Extent::everything;
 }
 
+scanner::git::PackBackend make_backend(const std::string& name) {
+  using scanner::git::PackBackend;
+  if (name != "auto" && name != "pack" && name != "libgit2") {
+    bad_value("--git-backend", "auto, pack or libgit2", name);
+  }
+  return name == "auto" ? PackBackend::automatic : name == "pack" ? PackBackend::pack : PackBackend::libgit2;
+}
+
 policy::Policy make_policy(const ScanOptions& options) {
   constexpr std::string_view k_severities = "info, low, medium, high or critical";
   policy::Policy policy;
@@ -166,6 +174,18 @@ void add_scan_options(CLI::App& command, ScanOptions& options) {
       ->type_name("SIZE")
       ->capture_default_str();
   command
+      .add_option("--max-memory", options.max_memory,
+                  "For Git objects while they are read; one may take a quarter of it")
+      ->type_name("SIZE")
+      ->capture_default_str();
+  command
+      .add_option("--git-backend", options.git_backend,
+                  "Who reads packs: auto (ours, libgit2 where it fails), pack or libgit2")
+      ->type_name("NAME")
+      ->capture_default_str();
+  command.add_flag("--verify-packs", options.verify_packs,
+                   "Compare each pack with the checksum at its end, which takes longer");
+  command
       .add_option("--timeout", options.timeout,
                   "End after this time (90s, 10m, 2h) with what was found [none]")
       ->type_name("TIME");
@@ -197,6 +217,9 @@ audit::ScanRequest make_request(const ScanOptions& options) {
   request.repo_id = options.repo_id;
   request.needs_identity = options.format != "text" || !options.reports.empty();
   request.show_suppressed = options.report_suppressed;
+  request.max_memory = parse_size("--max-memory", options.max_memory);
+  request.git_backend = make_backend(options.git_backend);
+  request.verify_packs = options.verify_packs;
   request.policy = make_policy(options);
   request.now = core::SystemClock().now();
   request.started = report_time(request.now);

@@ -34,6 +34,9 @@ struct ScanOptions {
   bool allow_shallow = false;
   unsigned jobs = 0;  // 0: one per processor
   std::string max_blob_size = "256MiB";
+  std::string max_memory = "1GiB";
+  std::string git_backend = "auto";
+  bool verify_packs = false;
   std::string timeout;
   std::string repo_id;
   bool quiet = false;

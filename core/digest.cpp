@@ -24,15 +24,32 @@ Digest sha256(std::initializer_list<std::string_view> parts) {
   return digest;
 }
 
-std::array<std::uint8_t, 20> sha1(std::initializer_list<std::string_view> parts) {
+struct Sha1::State {
   sha1_ctx context;
-  sha1_init(&context);
-  for (std::string_view part : parts) {
-    sha1_update(&context, part.size(), as_bytes(part));
-  }
-  std::array<std::uint8_t, 20> digest;
-  sha1_digest(&context, digest.size(), digest.data());
+};
+
+Sha1::Sha1() : state_(std::make_unique<State>()) {
+  sha1_init(&state_->context);
+}
+
+Sha1::~Sha1() = default;
+
+void Sha1::update(std::string_view bytes) {
+  sha1_update(&state_->context, bytes.size(), as_bytes(bytes));
+}
+
+std::array<std::uint8_t, 20> Sha1::finish() {
+  std::array<std::uint8_t, 20> digest{};
+  sha1_digest(&state_->context, digest.size(), digest.data());
   return digest;
+}
+
+std::array<std::uint8_t, 20> sha1(std::initializer_list<std::string_view> parts) {
+  Sha1 hash;
+  for (std::string_view part : parts) {
+    hash.update(part);
+  }
+  return hash.finish();
 }
 
 std::string hex(std::string_view bytes) {

@@ -5,6 +5,7 @@
 #include <compare>
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -23,6 +24,23 @@ inline Digest sha256(std::string_view data) {
 
 // SHA-1 of the concatenation of `parts`: Git's object ids, nothing that needs to resist forgery.
 std::array<std::uint8_t, 20> sha1(std::initializer_list<std::string_view> parts);
+
+// SHA-1 in steps, for what takes long enough to be interrupted.
+class Sha1 {
+ public:
+  Sha1();
+  ~Sha1();
+  Sha1(const Sha1&) = delete;
+  Sha1& operator=(const Sha1&) = delete;
+
+  void update(std::string_view bytes);
+  // Call once.
+  std::array<std::uint8_t, 20> finish();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
 
 // Lower-case hexadecimal.
 std::string hex(std::string_view bytes);

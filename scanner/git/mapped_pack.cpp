@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/digest.h"
 #include "scanner/git/big_endian.h"
 
 namespace ekaudit::scanner::git {
@@ -36,6 +37,19 @@ std::string_view MappedPack::bytes(std::uint64_t offset, std::uint64_t stop) con
     return {};
   }
   return file_.bytes().substr(offset, stop - offset);
+}
+
+bool MappedPack::is_intact(core::RunControl& control) const {
+  constexpr std::size_t k_step = std::size_t{16} << 20;
+  const std::string_view covered = file_.bytes().substr(0, static_cast<std::size_t>(end_));
+  core::Sha1 hash;
+  for (std::size_t at = 0; at < covered.size(); at += k_step) {
+    if (control.stopped()) {
+      return true;
+    }
+    hash.update(covered.substr(at, k_step));
+  }
+  return hash.finish() == ObjectId::from_raw(file_.bytes().data() + end_).bytes;
 }
 
 std::optional<EntryHeader> MappedPack::header(std::uint64_t offset) const {

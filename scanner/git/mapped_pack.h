@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "core/error.h"
+#include "core/run_control.h"
 #include "scanner/git/mapped_file.h"
 #include "scanner/git/pack_entry.h"
 
@@ -21,6 +22,8 @@ class MappedPack {
   std::uint64_t end() const { return end_; }
   // From `offset` on, up to `stop`, cut to where entries can be. Empty for offsets outside.
   std::string_view bytes(std::uint64_t offset, std::uint64_t stop) const;
+  // Whether the pack matches the checksum at its end. True if `control` is stopped meanwhile.
+  bool is_intact(core::RunControl& control) const;
   // Nothing if no sound header starts there.
   std::optional<EntryHeader> header(std::uint64_t offset) const;
 

@@ -71,6 +71,13 @@ struct EnumerationLimits {
   std::uint64_t max_memory = std::uint64_t{1} << 30;         // for objects while they are rebuilt
 };
 
+// Who rebuilds the objects of packs.
+enum class PackBackend : std::uint8_t {
+  automatic,  // our own reader, libgit2 for what it cannot read
+  pack,       // our own reader only
+  libgit2,
+};
+
 class ObjectStore {
  public:
   virtual ~ObjectStore() = default;
@@ -80,6 +87,9 @@ class ObjectStore {
   // Returns early when `control` is stopped. The number of packs that took part is added to `packs`.
   virtual core::Notices for_each(TypeMask types, const EnumerationLimits& limits, core::RunControl& control,
                                  ObjectVisitor& visitor) = 0;
+
+  // Compares every pack with the checksum at its end. Notices for those that differ, incomplete = true.
+  virtual core::Notices verify_packs(unsigned /*jobs*/, core::RunControl& /*control*/) { return {}; }
 
   // One object; safe from several threads. Errors: not_found, too_large, malformed, io.
   virtual core::Result<Object> read(const ObjectId& id, std::uint64_t max_size) = 0;

@@ -7,10 +7,12 @@
 #include <set>
 #include <utility>
 
+#include "core/parallel.h"
 #include "scanner/git/chain_read.h"
 #include "scanner/git/inflate.h"
 #include "scanner/git/loose_objects.h"
 #include "scanner/git/mapped_enumeration.h"
+#include "scanner/git/notice_limit.h"
 #include "scanner/git/object_header.h"
 #include "scanner/git/odb_enumeration.h"
 
@@ -81,6 +83,24 @@ core::Notices OdbStore::for_each(TypeMask types, const EnumerationLimits& limits
     return OdbEnumeration(*this, types, limits, control, visitor).run();
   }
   return MappedEnumeration(*this, types, limits, control, visitor).run();
+}
+
+core::Notices OdbStore::verify_packs(unsigned jobs, core::RunControl& control) {
+  load();
+  NoticeLimit notices;
+  core::parallel_for(jobs, packs_->size(), 1, [&](unsigned, std::size_t pack) {
+    const auto mapped = packs_->map(pack);
+    if (mapped && !(*mapped)->is_intact(control)) {
+      notices.add({"damaged-pack",
+                   fmt::format("{} does not match the checksum at its end; `git fsck` says more",
+                               packs_->pack_file(pack).native()),
+                   true,
+                   {},
+                   {},
+                   {}});
+    }
+  });
+  return notices.take();
 }
 
 template <class T, class FromPack, class FromDirectory>

@@ -20,12 +20,6 @@
 
 namespace ekaudit::scanner::git {
 
-enum class PackBackend : std::uint8_t {
-  automatic,  // our own reader, libgit2 for what it cannot read
-  pack,       // our own reader only
-  libgit2,
-};
-
 class OdbStore final : public ObjectStore {
  public:
   // The repository's own directory of objects and those of its alternates. Nothing is opened before
@@ -35,6 +29,7 @@ class OdbStore final : public ObjectStore {
 
   core::Notices for_each(TypeMask types, const EnumerationLimits& limits, core::RunControl& control,
                          ObjectVisitor& visitor) override;
+  core::Notices verify_packs(unsigned jobs, core::RunControl& control) override;
   core::Result<Object> read(const ObjectId& id, std::uint64_t max_size) override;
   std::size_t pack_count() const override { return pack_count_; }
 

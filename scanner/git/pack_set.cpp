@@ -150,7 +150,7 @@ core::Result<std::shared_ptr<const MappedPack>> PackSet::map(std::size_t pack) c
   if (held != mapped_.end()) {
     return held->second;
   }
-  auto mapped = MappedPack::open(fs::path(packs_[pack].idx_file).replace_extension(".pack"));
+  auto mapped = MappedPack::open(pack_file(pack));
   core::Result<std::shared_ptr<const MappedPack>> result =
       mapped ? core::Result<std::shared_ptr<const MappedPack>>(
                    std::make_shared<const MappedPack>(std::move(*mapped)))

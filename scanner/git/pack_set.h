@@ -51,6 +51,9 @@ class PackSet {
   // Packs whose index could be read: the largest first, then by path.
   std::size_t size() const { return packs_.size(); }
   const PackIndex& index(std::size_t pack) const { return packs_[pack].index; }
+  std::filesystem::path pack_file(std::size_t pack) const {
+    return std::filesystem::path(packs_[pack].idx_file).replace_extension(".pack");
+  }
   const core::Notices& notices() const { return notices_; }
 
   // Keeps a limited number of packs open. Safe from several threads.

@@ -41,6 +41,9 @@ class SharedStore final : public ObjectStore {
                          ObjectVisitor& visitor) override {
     return store_->for_each(types, limits, control, visitor);
   }
+  core::Notices verify_packs(unsigned jobs, core::RunControl& control) override {
+    return store_->verify_packs(jobs, control);
+  }
   core::Result<Object> read(const ObjectId& id, std::uint64_t max_size) override {
     return store_->read(id, max_size);
   }
@@ -234,8 +237,10 @@ core::Result<ObjectId> Repository::find_object(std::string_view hex) const {
   return ids->front();
 }
 
-std::unique_ptr<ObjectStore> Repository::object_store() const {
-  return std::make_unique<SharedStore>(impl_->store);
+std::unique_ptr<ObjectStore> Repository::object_store(PackBackend backend) const {
+  return std::make_unique<SharedStore>(backend == PackBackend::automatic
+                                           ? impl_->store
+                                           : std::make_shared<OdbStore>(impl_->objects.directories, backend));
 }
 
 }  // namespace ekaudit::scanner::git

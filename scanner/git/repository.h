@@ -86,7 +86,7 @@ class Repository {
   core::Result<ObjectId> find_object(std::string_view hex) const;
 
   // Safe to use from several threads.
-  std::unique_ptr<ObjectStore> object_store() const;
+  std::unique_ptr<ObjectStore> object_store(PackBackend backend = PackBackend::automatic) const;
 
  private:
   struct Impl;

@@ -111,6 +111,8 @@ TEST(DocsInStep, DefaultsInHelpAreTheDocumentedOnes) {
                                       {"--min-confidence", "low"},
                                       {"--fail-on", "medium"},
                                       {"--max-blob-size", "256MiB"},
+                                      {"--max-memory", "1GiB"},
+                                      {"--git-backend", "auto"},
                                       {"--color", "auto"}}) {
     EXPECT_TRUE(std::regex_search(help, std::regex(std::string(option) + "[^\\[]*\\[" + value + "\\]")))
         << option;

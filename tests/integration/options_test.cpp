@@ -22,6 +22,10 @@ struct BadUse {
   std::string message;  // part of the one line on stderr
 };
 
+void PrintTo(const BadUse& use, std::ostream* out) {
+  *out << use.message;
+}
+
 class BadUseTest : public testing::TestWithParam<BadUse> {};
 
 TEST_P(BadUseTest, IsOneLineAndExitTwo) {
@@ -50,6 +54,8 @@ INSTANTIATE_TEST_SUITE_P(
                     BadUse{{"scan", "--rule", "leaked-tokn"}, "did you mean leaked-token?"},
                     BadUse{{"scan", "--jobs", "0"}, "--jobs"},
                     BadUse{{"scan", "--max-blob-size", "1"}, "--max-blob-size takes"},
+                    BadUse{{"scan", "--max-memory", "lots"}, "--max-memory takes"},
+                    BadUse{{"scan", "--git-backend", "svn"}, "--git-backend takes auto, pack or libgit2"},
                     BadUse{{"scan", "--timeout", "soon"}, "--timeout takes"},
                     BadUse{{"scan", "--history-only", "."}, "not in a Git repository"},
                     BadUse{{"scan", "--staged", "-"}, "standard input"},

@@ -301,4 +301,10 @@ void PlantedRepository::plant_working_tree() {
                  "  \"secretCache\": {\"DB\": \"hunter2hunter2\"}\n}}\n");
 }
 
+void PlantedRepository::repack(const std::vector<std::string>& options) const {
+  std::vector<std::string> arguments = {"repack", "-a", "-d", "-f", "-q", "--keep-unreachable"};
+  arguments.insert(arguments.end(), options.begin(), options.end());
+  git_.git(arguments);
+}
+
 }  // namespace ekaudit::tests::integration

@@ -28,6 +28,9 @@ class PlantedRepository {
   const std::filesystem::path& path() const { return git_.path(); }
   const std::vector<Planted>& planted() const { return planted_; }
 
+  // All objects into one pack, unreachable ones too. `options`: further ones of `git repack`.
+  void repack(const std::vector<std::string>& options) const;
+
  private:
   std::string plant(Planted expected);
   std::string next_token() { return support_token(++seed_); }

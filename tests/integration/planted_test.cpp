@@ -106,6 +106,22 @@ TEST_F(PlantedTest, ReportsAreTheSameForAnyNumberOfThreads) {
   }
 }
 
+TEST_F(PlantedTest, BothReadersOfPacksReportTheSame) {
+  const auto report = [&](const std::string& backend) {
+    return run_ekaudit({"scan", "-v", "--format", "json", "--git-backend", backend, "."}, repository_->path())
+        .out;
+  };
+  const std::string loose = report("auto");
+  for (const std::vector<std::string>& options :
+       std::vector<std::vector<std::string>>{{"--depth=50"}, {"--depth=4", "--window=200"}, {"--depth=0"}}) {
+    repository_->repack(options);
+    const std::string expected = report("libgit2");
+    EXPECT_EQ(report("pack"), expected);
+    EXPECT_EQ(report("auto"), expected);
+    EXPECT_EQ(Json::parse(expected)["findings"], Json::parse(loose)["findings"]);
+  }
+}
+
 TEST_F(PlantedTest, HistoryAndTreeTogetherEqualTheWhole) {
   const auto fingerprints = [](const Json& report) {
     std::set<std::string> all;
@@ -132,7 +148,8 @@ TEST_F(PlantedTest, FingerprintsAreUnique) {
 void expect_valid(const std::string& script, const std::vector<std::string>& arguments,
                   const std::filesystem::path& directory) {
   support::Environment environment = support::scrubbed_environment(directory);
-  for (const char* name : {"HOME", "XDG_CACHE_HOME", "EKAUDIT_VALIDATOR_CACHE"}) {
+  for (const char* name : {"HOME", "XDG_CACHE_HOME", "EKAUDIT_VALIDATOR_CACHE", "NODE_EXTRA_CA_CERTS",
+                           "HTTPS_PROXY", "https_proxy"}) {
     if (const char* value = std::getenv(name)) {
       environment[name] = value;
     }

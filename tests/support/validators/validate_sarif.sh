@@ -43,6 +43,7 @@ if [ ! -d "$tools" ]; then
   # Made aside and moved: two runs at a time do not see each other's halves.
   fresh=$(mktemp -d "$cache/new.XXXXXX")
   if ! npm install --prefix "$fresh" --no-audit --no-fund --ignore-scripts --loglevel=error \
+    --fetch-timeout=60000 --fetch-retries=1 \
     "@microsoft/sarif-multitool@$multitool_version" "@microsoft/jest-sarif@$schema_version" \
     "jsonschema@$jsonschema_version" >"$work/npm.log" 2>&1; then
     cat "$work/npm.log" >&2

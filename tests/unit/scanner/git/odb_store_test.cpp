@@ -207,6 +207,26 @@ TEST_P(OdbStores, ReadGivesTheBytesFromAnywhere) {
   EXPECT_EQ(store.type_of(*ObjectId::from_hex(head)).value(), ObjectType::commit);
 }
 
+TEST_P(OdbStores, AWrongChecksumOfAPackIsNoticedWhereAsked) {
+  GitFixture repo;
+  fill(repo);
+  repo.git({"repack", "-adq"});
+  core::RunControl control;
+  EXPECT_TRUE(store_of(repo.git_dir()).verify_packs(2, control).empty());
+  for (const auto& entry : fs::directory_iterator(repo.git_dir() / "objects" / "pack")) {
+    if (entry.path().extension() == ".pack") {
+      std::string bytes = tests::support::read_file(entry.path());
+      bytes.back() = static_cast<char>(bytes.back() ^ 1);
+      fs::permissions(entry.path(), fs::perms::owner_write, fs::perm_options::add);
+      tests::support::write_file(entry.path(), bytes);
+    }
+  }
+  const core::Notices notices = store_of(repo.git_dir()).verify_packs(2, control);
+  ASSERT_EQ(notices.size(), 1U);
+  EXPECT_EQ(notices.front().kind, "damaged-pack");
+  EXPECT_TRUE(notices.front().incomplete);
+}
+
 TEST_P(OdbStores, ReadIsSafeFromSeveralThreads) {
   GitFixture repo;
   fill(repo);
