@@ -1,12 +1,11 @@
 // Finds many literals at once in bytes, fast where none stands.
 //
-// If no literal is shorter than m bytes, each occurrence of one holds, within any m of its bytes, a block
-// of b bytes at one of the text's positions 0, s, 2s, … for s = m - b + 1. So only those positions are
-// looked at: one small bit table says whether such a block is in any literal, and what it lets through
-// is compared in full. With m = 8, b is 4 and s is 5. Unlike with a shift table, no look-up waits for the
-// one before. The table is the same size for 20 literals as for 500.
+// Each literal is known by a block of up to four of its bytes (fingerprints.h), and each second position
+// of a text is asked, in three steps, whether such a block stands there: by the processor's vector
+// instructions (simd_scan.h), which rule out most positions 15 or 30 at a time; by a hash table; by
+// comparing the whole literal. Without vector instructions the first step is left out.
 //
-// Immutable after construction and safe to share between threads.
+// Immutable after construction and safe to share between threads. No byte outside a text is read.
 #pragma once
 
 #include <cstddef>
@@ -14,6 +13,9 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "scanner/match/fingerprints.h"
+#include "scanner/match/simd_scan.h"
 
 namespace ekaudit::scanner::match {
 
@@ -25,10 +27,12 @@ struct Candidate {
 
 class Prefilter {
  public:
-  // Literals shorter than this are refused (std::invalid_argument); below 8 bytes it gets slow.
+  // Literals shorter than this are refused (std::invalid_argument); below 5 bytes it gets slow. So are more.
   static constexpr std::size_t k_min_literal = 3;
+  static constexpr std::size_t k_max_literals = 10'000;
 
-  explicit Prefilter(std::vector<std::string> literals);
+  // With one of supported_simd(); all find the same.
+  explicit Prefilter(std::vector<std::string> literals, Simd simd = supported_simd().back());
 
   // Appends every occurrence that begins in [from, to), in order of offset, then of literal. It may end
   // behind `to`, but not behind the text.
@@ -37,36 +41,26 @@ class Prefilter {
   // Stops at the first occurrence.
   bool contains_any(std::string_view text) const;
 
-  // In bytes; 0 without literals.
-  std::size_t longest_literal() const { return longest_; }
+  // Length of the longest literal; 0 without literals.
+  std::size_t longest() const { return longest_; }
 
  private:
-  // A block of a literal, by its value: where the literal begins relative to it.
-  struct Entry {
-    std::uint32_t block = 0;
-    std::uint32_t literal = 0;
-    std::size_t distance = 0;
-  };
-
-  void add_blocks(std::uint32_t literal);
-  void index_entries();
-  // The first position at or after `at`, in steps of the stride and before `limit`, that the bit table
-  // lets through; else a position not before `limit`.
-  template <std::size_t BlockSize>
-  std::size_t next_hit(const char* text, std::size_t at, std::size_t limit) const;
-  // Calls visit(Candidate) for each occurrence whose block stands in [first, limit), in order of blocks,
-  // until it returns false.
-  template <std::size_t BlockSize, class Visit>
-  void scan(std::string_view text, std::size_t first, std::size_t limit, Visit&& visit) const;
+  void index_fingerprints();
+  // Calls visit(Candidate) for each occurrence, in no particular order, until it returns false.
+  template <class Visit>
+  void scan(std::string_view text, Visit&& visit) const;
+  // The occurrences that have their block at `at`. False if visit returned false.
+  template <class Visit>
+  bool visit_at(std::string_view text, std::size_t at, Visit&& visit) const;
+  template <class Visit>
+  bool visit_group(std::string_view text, const PassedGroup& group, Visit&& visit) const;
 
   std::vector<std::string> literals_;
-  std::size_t shortest_ = 0;
   std::size_t longest_ = 0;
-  std::size_t block_size_ = 0;
-  std::size_t stride_ = 0;
-  std::vector<Entry> entries_;          // in order of the block's hash
-  std::vector<std::uint32_t> buckets_;  // by the hash's first bits: where in entries_ they begin
-  std::vector<std::uint64_t> present_;  // the bit table, by the whole hash
+  SimdScan simd_;
+  SimdScan short_simd_;               // for texts shorter than a group of simd_
+  Fingerprints fingerprints_;         // the list in order of the block's hash
+  std::vector<std::uint16_t> first_;  // by the hash: where in the list they begin, from 1; 0 is none
 };
 
 }  // namespace ekaudit::scanner::match

@@ -47,10 +47,12 @@ void expect_same_as_naive(std::size_t min_size, std::size_t max_size, std::strin
     for (std::size_t i = 0; i < random_below(random, 30); ++i) {
       text.insert(random_below(random, text.size() + 1), literals[random_below(random, literals.size())]);
     }
-    const Prefilter prefilter(literals);
     const std::vector<Candidate> expected = naive(text, literals);
-    ASSERT_EQ(find_all(prefilter, text), expected) << "round " << round;
-    ASSERT_EQ(prefilter.contains_any(text), !expected.empty());
+    for (const Simd simd : supported_simd()) {
+      const Prefilter prefilter(literals, simd);
+      ASSERT_EQ(find_all(prefilter, text), expected) << "round " << round << ", " << name_of(simd);
+      ASSERT_EQ(prefilter.contains_any(text), !expected.empty());
+    }
   }
 }
 
@@ -116,6 +118,18 @@ TEST(Prefilter, WithoutLiteralsFindsNothing) {
 
 TEST(Prefilter, RefusesLiteralsThatAreTooShort) {
   EXPECT_THROW(Prefilter({"literal1", "ab"}), std::invalid_argument);
+}
+
+TEST(Prefilter, RefusesTooManyLiterals) {
+  std::vector<std::string> literals(Prefilter::k_max_literals, "literal1");
+  EXPECT_NO_THROW(Prefilter{literals});
+  literals.emplace_back("literal2");
+  EXPECT_THROW(Prefilter{literals}, std::invalid_argument);
+}
+
+TEST(Prefilter, KnowsTheLongestLiteral) {
+  EXPECT_EQ(Prefilter({"literal1", "longliteral", "literal"}).longest(), 11U);
+  EXPECT_EQ(Prefilter({}).longest(), 0U);
 }
 
 }  // namespace
