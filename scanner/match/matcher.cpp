@@ -115,7 +115,7 @@ bool Matcher::may_match(std::string_view content) const {
 }
 
 std::size_t Matcher::longest_literal() const {
-  return impl_->engine.prefilter.longest_literal();
+  return impl_->engine.prefilter.longest();
 }
 
 }  // namespace ekaudit::scanner::match

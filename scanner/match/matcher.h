@@ -62,6 +62,10 @@ class Matcher {
   // may_match() looks for nothing longer than this.
   std::size_t longest_literal() const;
 
+  // No more bytes than these, wherever they stand, decide whether may_match() is true: a content cut in
+  // pieces that overlap by one less has a piece that may match if the whole may.
+  std::size_t longest_literal() const;
+
  private:
   struct Impl;
   std::unique_ptr<Impl> impl_;

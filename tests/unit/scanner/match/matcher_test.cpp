@@ -122,6 +122,17 @@ TEST(Matcher, MayMatchIsCheapAndNeverWrong) {
   }
 }
 
+TEST(Matcher, PiecesThatOverlapByLessThanTheLongestLiteralMayMatch) {
+  const std::size_t overlap = matcher().longest_literal() - 1;
+  EXPECT_GE(overlap, std::string_view("ek_live_").size());
+  const std::string content = std::string(50, ' ') + testing::byte_escapes(token(k_body));
+  for (std::size_t cut = overlap; cut < content.size(); ++cut) {
+    EXPECT_TRUE(matcher().may_match(content.substr(0, cut)) ||
+                matcher().may_match(content.substr(cut - overlap)))
+        << cut;
+  }
+}
+
 TEST(Matcher, FindsEncodingsNestedInAUtf16File) {
   for (const std::string& inner :
        {token(k_body), core::base64(token(k_body)), testing::percent(token(k_body)),
