@@ -2,6 +2,7 @@
 
 option(EKAUDIT_BUILD_TESTS "Build the test suite" OFF)
 option(EKAUDIT_BUILD_FUZZERS "Build the fuzz targets (Clang only)" OFF)
+option(EKAUDIT_BUILD_BENCH "Build the benchmarks (Google Benchmark)" OFF)
 option(EKAUDIT_WARNINGS_AS_ERRORS "Treat warnings as errors (developers and CI)" OFF)
 set(EKAUDIT_SANITIZE "" CACHE STRING "Sanitizers to build with, such as 'address,undefined' or 'thread'")
 
