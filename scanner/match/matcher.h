@@ -59,8 +59,6 @@ class Matcher {
 
   // False means: certainly no match. May be true without one.
   bool may_match(std::string_view content) const;
-  // may_match() looks for nothing longer than this.
-  std::size_t longest_literal() const;
 
   // No more bytes than these, wherever they stand, decide whether may_match() is true: a content cut in
   // pieces that overlap by one less has a piece that may match if the whole may.
