@@ -3,12 +3,10 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <iterator>
 #include <utility>
 
 #include "scanner/content_kind.h"
 #include "scanner/sources/file_sightings.h"
-#include "scanner/sources/file_walk.h"
 #include "scanner/sources/stream_search.h"
 
 namespace ekaudit::audit {
@@ -33,11 +31,10 @@ PlainScan scan_below(const std::filesystem::path& directory, const std::string& 
     scan.notices.push_back(unreadable(start, root.error().message));
     return scan;
   }
-  sources::Walk walk = sources::walk_files(*root, start, sources::NestedRepositories::enter, context.control);
   scanner::OpaqueContent opaque;
-  sources::FileSearch found = sources::search_files(*root, walk.entries, context, opaque, {});
-  scan.notices = std::move(walk.notices);
-  std::move(found.notices.begin(), found.notices.end(), std::back_inserter(scan.notices));
+  sources::FileSearch found =
+      sources::search_files(*root, start, sources::NestedRepositories::enter, context, opaque, {});
+  scan.notices = std::move(found.notices);
   opaque.add_notices(scan.notices);
   scan.scanned.files = found.file_count;
   scan.scanned.bytes = found.bytes;
@@ -75,7 +72,8 @@ PlainScan scan_directory_of(const scanner::git::Repository& repository, const st
 PlainScan scan_standard_input(const sources::SearchContext& context) {
   PlainScan scan;
   const sources::Descriptor input(dup(STDIN_FILENO));
-  const auto searched = sources::search_stream(input, context);
+  sources::ReadBuffer buffer;
+  const auto searched = sources::search_stream(input, std::nullopt, context, buffer);
   if (!searched) {
     scan.notices.push_back(unreadable("stdin", searched.error().message));
     return scan;

@@ -77,6 +77,9 @@ class RepositoryScanner {
   }
 
  private:
+  // Files and index do not: refs matter to them only with a finding, which may be at a branch's tip.
+  bool needs_refs() const { return extent_ != Extent::no_history && extent_ != Extent::staged; }
+
   void read_index() {
     if (!repository_.worktree() || extent_ == Extent::range) {
       return;
@@ -117,20 +120,20 @@ class RepositoryScanner {
     if (starts.empty()) {
       starts.emplace_back();
     }
+    const sources::ContentObserver observer = file_observer();
     for (const std::string& start : starts) {
-      sources::Walk walk =
-          sources::walk_files(*root, start, sources::NestedRepositories::leave_out, context_.control);
-      append(scan_.notices, std::move(walk.notices));
-      append(scan_.nested, std::move(walk.nested));
-      search_files(*root, walk.entries);
+      search_files(*root, start, observer);
     }
   }
 
-  void search_files(const sources::Descriptor& root, const std::vector<sources::WalkedEntry>& entries) {
-    sources::FileSearch found = sources::search_files(root, entries, context_, opaque_, file_observer());
+  void search_files(const sources::Descriptor& root, const std::string& start,
+                    const sources::ContentObserver& observer) {
+    sources::FileSearch found = sources::search_files(root, start, sources::NestedRepositories::leave_out,
+                                                      context_, opaque_, observer);
     scan_.scanned.files += found.file_count;
     scan_.scanned.bytes += found.bytes;
     append(scan_.notices, std::move(found.notices));
+    append(scan_.nested, std::move(found.nested));
     sources::add_file_sightings(
         found, [&](const std::string& path) { return sources::exposure_of_file(repository_, index_, path); },
         sightings_);
@@ -142,8 +145,13 @@ class RepositoryScanner {
     if (searched_all_objects_) {
       return {};
     }
-    return [this](std::string_view path, std::string_view content) {
-      if (!is_tracked(path)) {
+    std::unordered_set<std::string_view> tracked;
+    tracked.reserve(index_.size());
+    for (const git::IndexEntry& entry : index_) {
+      tracked.insert(entry.path);
+    }
+    return [this, tracked = std::move(tracked)](std::string_view path, std::string_view content) {
+      if (tracked.count(path) == 0) {
         return;
       }
       const std::string header = fmt::format("blob {}", content.size());

@@ -3,13 +3,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
-#include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <atomic>
 
 namespace ekaudit::scanner::sources {
@@ -40,18 +38,6 @@ int open_below(int root, const char* path, int flags) {
   return openat(root, path, flags);
 }
 
-// False once `control` is stopped and nothing has come.
-bool wait_readable(int fd, core::RunControl& control) {
-  constexpr int k_slice_ms = 100;
-  pollfd waited{fd, POLLIN, 0};
-  while (!control.stopped()) {
-    if (const int ready = poll(&waited, 1, k_slice_ms); ready > 0 || (ready < 0 && errno != EINTR)) {
-      return true;
-    }
-  }
-  return false;
-}
-
 }  // namespace
 
 Descriptor::~Descriptor() {
@@ -77,7 +63,7 @@ core::Result<Descriptor> open_directory_below(const Descriptor& root, const std:
   return Descriptor(fd);
 }
 
-core::Result<Descriptor> open_file_below(const Descriptor& root, const std::string& path) {
+core::Result<OpenFile> open_file_below(const Descriptor& root, const std::string& path) {
   Descriptor file(
       open_below(root.get(), path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
   if (file.get() < 0) {
@@ -90,7 +76,7 @@ core::Result<Descriptor> open_file_below(const Descriptor& root, const std::stri
   if (!S_ISREG(status.st_mode)) {
     return core::fail(core::ErrorKind::unsupported, "not a regular file");
   }
-  return file;
+  return OpenFile{std::move(file), static_cast<std::uint64_t>(status.st_size)};
 }
 
 core::Result<std::string> read_link_below(const Descriptor& root, const std::string& path) {
@@ -101,33 +87,6 @@ core::Result<std::string> read_link_below(const Descriptor& root, const std::str
   }
   target.resize(static_cast<std::size_t>(size));
   return target;
-}
-
-core::Result<std::string> read_up_to(const Descriptor& file, std::uint64_t limit, core::RunControl& control) {
-  struct stat status {};
-  const bool is_regular = fstat(file.get(), &status) == 0 && S_ISREG(status.st_mode);
-  const std::uint64_t expected = is_regular ? static_cast<std::uint64_t>(status.st_size) + 1 : 1 << 16;
-  std::string bytes;
-  std::size_t used = 0;
-  while (used < limit && (is_regular || wait_readable(file.get(), control))) {
-    if (used == bytes.size()) {
-      const std::uint64_t wanted = used == 0 ? expected : static_cast<std::uint64_t>(used) * 2;
-      bytes.resize(static_cast<std::size_t>(std::min(wanted, limit)));
-    }
-    const ssize_t got = read(file.get(), bytes.data() + used, bytes.size() - used);
-    if (got < 0 && errno == EINTR) {
-      continue;
-    }
-    if (got < 0) {
-      return system_failure();
-    }
-    if (got == 0) {
-      break;
-    }
-    used += static_cast<std::size_t>(got);
-  }
-  bytes.resize(used);
-  return bytes;
 }
 
 }  // namespace ekaudit::scanner::sources

@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "core/error.h"
-#include "core/run_control.h"
 
 namespace ekaudit::scanner::sources {
 
@@ -32,17 +31,18 @@ class Descriptor {
 // A directory named by the user: links in it are followed.
 core::Result<Descriptor> open_directory(const std::string& path);
 
+struct OpenFile {
+  Descriptor descriptor;
+  std::uint64_t size;  // when it was opened
+};
+
 // A directory or a regular file at `path` below `root`. No link in any component is followed where the
 // kernel can check that (openat2); elsewhere not the last one. Opening never blocks; what is not of
 // the wanted kind is an error (unsupported).
 core::Result<Descriptor> open_directory_below(const Descriptor& root, const std::string& path);
-core::Result<Descriptor> open_file_below(const Descriptor& root, const std::string& path);
+core::Result<OpenFile> open_file_below(const Descriptor& root, const std::string& path);
 
 // The bytes a symbolic link holds.
 core::Result<std::string> read_link_below(const Descriptor& root, const std::string& path);
-
-// Up to `limit` bytes from the current position. Reads until the end of file, whatever size the system
-// claimed. A pipe or terminal that says nothing is given up soon after `control` is stopped.
-core::Result<std::string> read_up_to(const Descriptor& file, std::uint64_t limit, core::RunControl& control);
 
 }  // namespace ekaudit::scanner::sources

@@ -6,7 +6,7 @@
 #include <iterator>
 #include <utility>
 
-#include "core/parallel.h"
+#include "scanner/sources/read_buffer.h"
 #include "scanner/sources/stream_search.h"
 
 namespace ekaudit::scanner::sources {
@@ -14,62 +14,85 @@ namespace {
 
 class FileSearcher {
  public:
-  FileSearcher(const Descriptor& root, const SearchContext& context, OpaqueContent& opaque,
-               const ContentObserver& observe)
-      : root_(root), context_(context), opaque_(opaque), observe_(observe) {}
+  FileSearcher(const SearchContext& context, OpaqueContent& opaque, const ContentObserver& observe)
+      : context_(context), opaque_(opaque), observe_(observe), workers_(context.jobs) {}
 
-  void search(const WalkedEntry& entry, FileSearch& found) const {
-    FileMatches file{entry.path, entry.kind, {}, {}};
-    const std::string_view name = std::string_view(entry.path).substr(entry.path.rfind('/') + 1);
-    if (context_.matcher.may_match(name)) {
-      file.name = context_.matcher.search(name).matches;
+  void search(unsigned worker, const WalkedEntry& entry) {
+    FileSearch& found = workers_[worker].found;
+    FileMatches file;
+    if (context_.matcher.may_match(entry.name)) {
+      file.name = context_.matcher.search(entry.name).matches;
     }
     if (entry.kind == WalkedKind::regular) {
-      search_content(entry.path, file, found);
+      search_content(entry, workers_[worker].buffer, file, found);
     } else if (entry.kind == WalkedKind::symlink) {
-      search_link(entry.path, file, found);
+      search_link(entry, file, found);
     }
     if (!file.content.empty() || !file.name.empty()) {
+      file.path = entry.path;
+      file.kind = entry.kind;
       found.files.push_back(std::move(file));
     }
   }
 
+  FileSearch take() {
+    FileSearch all;
+    for (Worker& worker : workers_) {
+      FileSearch& part = worker.found;
+      all.file_count += part.file_count;
+      all.bytes += part.bytes;
+      std::move(part.files.begin(), part.files.end(), std::back_inserter(all.files));
+      std::move(part.notices.begin(), part.notices.end(), std::back_inserter(all.notices));
+    }
+    std::sort(all.files.begin(), all.files.end(),
+              [](const FileMatches& a, const FileMatches& b) { return a.path < b.path; });
+    return all;
+  }
+
  private:
-  void search_content(const std::string& path, FileMatches& file, FileSearch& found) const {
-    const auto opened = open_file_below(root_, path);
+  struct Worker {
+    FileSearch found;
+    ReadBuffer buffer;
+  };
+
+  void search_content(const WalkedEntry& entry, ReadBuffer& buffer, FileMatches& file, FileSearch& found) {
+    const auto opened = open_file_below(entry.directory, entry.name);
     if (!opened) {
-      unreadable(path, opened.error(), found);
+      unreadable(entry.path, opened.error(), found);
       return;
     }
-    auto searched = search_stream(*opened, context_);
+    auto searched = search_stream(opened->descriptor, opened->size, context_, buffer);
     if (!searched) {
-      unreadable(path, searched.error(), found);
+      unreadable(entry.path, searched.error(), found);
       return;
     }
     ++found.file_count;
     found.bytes += searched->size;
     context_.control.progress.files += 1;
     context_.control.progress.bytes += searched->size;
-    opaque_.count(searched->head);
+    opaque_.count(searched->kind);
     if (observe_ && searched->size == searched->content.size()) {
-      observe_(path, searched->content);
+      observe_(entry.path, searched->content);
     }
-    add_search_notices(searched->over_budget, searched->bare_directive, path, "", found.notices);
+    add_search_notices(searched->over_budget, searched->bare_directive, entry.path, "", found.notices);
     file.content = std::move(searched->matches);
   }
 
-  void search_link(const std::string& path, FileMatches& file, FileSearch& found) const {
-    const auto target = read_link_below(root_, path);
+  void search_link(const WalkedEntry& entry, FileMatches& file, FileSearch& found) {
+    const auto target = read_link_below(entry.directory, entry.name);
     if (!target) {
-      unreadable(path, target.error(), found);
+      unreadable(entry.path, target.error(), found);
       return;
     }
     ++found.file_count;
     found.bytes += target->size();
+    if (observe_) {
+      observe_(entry.path, *target);
+    }
     file.content = context_.matcher.search(*target).matches;
   }
 
-  static void unreadable(const std::string& path, const core::Error& error, FileSearch& found) {
+  static void unreadable(std::string_view path, const core::Error& error, FileSearch& found) {
     core::Notice notice;
     notice.kind = "unreadable-file";
     notice.incomplete = true;
@@ -78,10 +101,10 @@ class FileSearcher {
     found.notices.push_back(std::move(notice));
   }
 
-  const Descriptor& root_;
   const SearchContext& context_;
   OpaqueContent& opaque_;
   const ContentObserver& observe_;
+  std::vector<Worker> workers_;
 };
 
 }  // namespace
@@ -107,24 +130,14 @@ void add_search_notices(bool over_budget, bool bare_directive, std::string_view 
   }
 }
 
-FileSearch search_files(const Descriptor& root, const std::vector<WalkedEntry>& entries,
+FileSearch search_files(const Descriptor& root, std::string_view start, NestedRepositories nested,
                         const SearchContext& context, OpaqueContent& opaque, const ContentObserver& observe) {
-  const FileSearcher searcher(root, context, opaque, observe);
-  std::vector<FileSearch> by_worker(context.jobs);
-  core::parallel_for(context.jobs, entries.size(), 16, [&](unsigned worker, std::size_t i) {
-    if (!context.control.stopped()) {
-      searcher.search(entries[i], by_worker[worker]);
-    }
-  });
-  FileSearch all;
-  for (FileSearch& part : by_worker) {
-    all.file_count += part.file_count;
-    all.bytes += part.bytes;
-    std::move(part.files.begin(), part.files.end(), std::back_inserter(all.files));
-    std::move(part.notices.begin(), part.notices.end(), std::back_inserter(all.notices));
-  }
-  std::sort(all.files.begin(), all.files.end(),
-            [](const FileMatches& a, const FileMatches& b) { return a.path < b.path; });
+  FileSearcher searcher(context, opaque, observe);
+  Walk walk = walk_files(root, start, nested, context.jobs, context.control,
+                         [&](unsigned worker, const WalkedEntry& entry) { searcher.search(worker, entry); });
+  FileSearch all = searcher.take();
+  all.nested = std::move(walk.nested);
+  std::move(walk.notices.begin(), walk.notices.end(), std::back_inserter(all.notices));
   return all;
 }
 

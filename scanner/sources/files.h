@@ -26,14 +26,16 @@ struct FileSearch {
   std::vector<FileMatches> files;  // those with a match, sorted by path
   std::uint64_t file_count = 0;
   std::uint64_t bytes = 0;
-  core::Notices notices;
+  std::vector<std::string> nested;  // as in Walk
+  core::Notices notices;            // also those of the walk
 };
 
-// Called for each regular file that was read whole, from several threads: path and content.
+// Called for each regular file that was read whole and each link, from several threads: path, and content
+// or target.
 using ContentObserver = std::function<void(std::string_view path, std::string_view content)>;
 
-// `entries` as walk_files() lists them below `root`. `observe` may be empty.
-FileSearch search_files(const Descriptor& root, const std::vector<WalkedEntry>& entries,
+// Walks as walk_files() does and searches what it meets. `observe` may be empty.
+FileSearch search_files(const Descriptor& root, std::string_view start, NestedRepositories nested,
                         const SearchContext& context, OpaqueContent& opaque, const ContentObserver& observe);
 
 // Notices about one content's search, shared by all sources: decode budget, bare directives.

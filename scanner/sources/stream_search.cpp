@@ -23,10 +23,13 @@ std::uint64_t count_line_ends(std::string_view text) {
 
 class PieceSearch {
  public:
-  PieceSearch(const SearchContext& context, StreamSearch& result) : context_(context), result_(result) {}
+  PieceSearch(const SearchContext& context, ReadBuffer& buffer, StreamSearch& result)
+      : context_(context), buffer_(buffer), result_(result) {}
 
-  // Searches `window`, which begins at the current base, and keeps its tail for the next one.
-  void search(std::string& window, match::PieceEnd end) {
+  // Searches the first `size` bytes of the buffer, which begins at the current base, and drops them but
+  // for the tail, which the next piece starts with.
+  void search(std::size_t size, match::PieceEnd end) {
+    const std::string_view window = buffer_.bytes().substr(0, size);
     match::SearchResult found = context_.matcher.search_piece(window, base_, lines_, end);
     result_.over_budget |= found.over_budget;
     result_.bare_directive |= found.bare_directive;
@@ -39,21 +42,22 @@ class PieceSearch {
   }
 
  private:
-  void advance(std::string& window) {
+  void advance(std::string_view window) {
     std::size_t dropped = window.size() - std::min<std::size_t>(window.size(), 2 * match::k_piece_overlap);
     // Never between CR and LF, so that lines are counted once.
     if (dropped > 0 && dropped < window.size() && window[dropped - 1] == '\r' && window[dropped] == '\n') {
       --dropped;
     }
-    lines_ += count_line_ends(std::string_view(window).substr(0, dropped));
+    lines_ += count_line_ends(window.substr(0, dropped));
     base_ += dropped;
-    window.erase(0, dropped);
+    buffer_.drop_front(dropped);
     while (!seen_.empty() && seen_.begin()->first < base_) {
       seen_.erase(seen_.begin());
     }
   }
 
   const SearchContext& context_;
+  ReadBuffer& buffer_;
   StreamSearch& result_;
   std::uint64_t base_ = 0;
   std::uint64_t lines_ = 0;
@@ -69,30 +73,32 @@ void search_whole(StreamSearch& result, const SearchContext& context) {
 
 }  // namespace
 
-core::Result<StreamSearch> search_stream(const Descriptor& file, const SearchContext& context) {
+core::Result<StreamSearch> search_stream(const Descriptor& file, std::optional<std::uint64_t> expected,
+                                         const SearchContext& context, ReadBuffer& buffer) {
   StreamSearch result;
-  auto first = read_up_to(file, context.max_blob_size + 1, context.control);
-  if (!first) {
-    return tl::make_unexpected(first.error());
+  buffer.clear();
+  if (auto first = buffer.append(file, context.max_blob_size + 1, expected, context.control); !first) {
+    return tl::make_unexpected(std::move(first.error()));
   }
-  result.size = first->size();
-  result.head = first->substr(0, 4096);
-  if (first->size() <= context.max_blob_size) {
-    result.content = std::move(*first);
+  result.size = buffer.bytes().size();
+  result.kind = classify_content(buffer.bytes());
+  if (result.size <= context.max_blob_size) {
+    result.content = buffer.bytes();
     search_whole(result, context);
     return result;
   }
-  PieceSearch pieces(context, result);
-  std::string window = std::move(*first);
+  PieceSearch pieces(context, buffer, result);
   for (bool more_follows = true; more_follows && !context.control.stopped();) {
-    const auto more = read_up_to(file, k_piece_size, context.control);
-    if (!more) {
-      return tl::make_unexpected(more.error());
+    const std::size_t size = buffer.bytes().size();
+    // No expectation but that of a regular file: it is read to its end, which only an empty read tells.
+    const auto none = expected ? std::optional<std::uint64_t>(0) : std::nullopt;
+    if (auto more = buffer.append(file, k_piece_size, none, context.control); !more) {
+      return tl::make_unexpected(std::move(more.error()));
     }
-    more_follows = !more->empty();
-    pieces.search(window, more_follows ? match::PieceEnd::more_follows : match::PieceEnd::content_ends);
-    result.size += more->size();
-    window += *more;
+    const std::size_t added = buffer.bytes().size() - size;
+    more_follows = added != 0;
+    pieces.search(size, more_follows ? match::PieceEnd::more_follows : match::PieceEnd::content_ends);
+    result.size += added;
   }
   return result;
 }

@@ -16,12 +16,13 @@ class StreamSearchTest : public testing::Test {
     tests::support::write_file(directory_.path() / "file", content);
     const auto root = open_directory(directory_.path().string());
     const auto file = open_file_below(*root, "file");
-    return search_stream(*file, {matcher_, control_, 1, max_blob_size});
+    return search_stream(file->descriptor, file->size, {matcher_, control_, 1, max_blob_size}, buffer_);
   }
 
   tests::support::TemporaryDirectory directory_;
   match::Matcher matcher_{match::MatcherOptions{}};
   core::RunControl control_;
+  ReadBuffer buffer_;
 };
 
 TEST_F(StreamSearchTest, PiecesFindWhatTheWholeFinds) {
@@ -59,6 +60,13 @@ TEST_F(StreamSearchTest, KeepsTheContentThatFits) {
   EXPECT_EQ(found->content, "abc");
   EXPECT_EQ(found->size, 3U);
   EXPECT_TRUE(found->matches.empty());
+}
+
+TEST_F(StreamSearchTest, SaysWhatKindOfContentItIs) {
+  const std::string archive = "\x1f\x8b\x08" + std::string(100, 'x');
+  EXPECT_EQ(search("text", 1024)->kind, ContentKind::plain);
+  EXPECT_EQ(search(archive, 1024)->kind, ContentKind::archive);
+  EXPECT_EQ(search(archive, 10)->kind, ContentKind::archive);
 }
 
 }  // namespace
