@@ -14,7 +14,6 @@
 #include "core/digest.h"
 #include "core/error.h"
 #include "scanner/sources/file_sightings.h"
-#include "scanner/sources/file_walk.h"
 #include "scanner/sources/object_search.h"
 #include "scanner/sources/tip_presence.h"
 #include "scanner/sources/tree_lookup.h"
@@ -51,7 +50,9 @@ class RepositoryScanner {
 
   RepositoryScan run(const std::string& mount) {
     append(scan_.notices, repository_.shape_notices());
-    refs_ = repository_.refs(scan_.notices);
+    if (needs_refs()) {
+      refs_ = repository_.refs(scan_.notices);
+    }
     read_index();
     if (extent_ == Extent::staged) {
       search_staged();
@@ -68,7 +69,8 @@ class RepositoryScanner {
     scan_.scanned.packs = store_->pack_count();
     std::vector<scanner::Sighting> sightings = sightings_.take();
     std::erase_if(sightings, [&](const scanner::Sighting& sighting) { return !is_wanted(sighting); });
-    if (extent_ == Extent::no_history || extent_ == Extent::staged) {
+    if (!needs_refs() && !sightings.empty()) {
+      refs_ = repository_.refs(scan_.notices);
       sources::add_tip_presence(*store_, refs_, context_, sightings);
     }
     scan_.sightings = std::move(sightings);
@@ -161,13 +163,6 @@ class RepositoryScanner {
     };
   }
 
-  bool is_tracked(std::string_view path) const {
-    const auto entry = std::lower_bound(
-        index_.begin(), index_.end(), path,
-        [](const git::IndexEntry& candidate, std::string_view wanted) { return candidate.path < wanted; });
-    return entry != index_.end() && entry->path == path;
-  }
-
   void search_index() {
     if (!searched_all_objects_) {
       std::vector<git::ObjectId> unread;
@@ -230,7 +225,7 @@ class RepositoryScanner {
     record.remote = public_remote(repository_.remote_url());
     record.shallow = repository_.is_shallow();
     record.partial = repository_.is_partial();
-    const auto head = repository_.head();
+    const auto head = repository_.head_id();
     record.head = head ? head->hex() : std::string();
     const auto& directory = repository_.worktree() ? *repository_.worktree() : repository_.git_dir();
     record.id = mount.empty() ? request_.repo_id : std::string();
@@ -239,8 +234,9 @@ class RepositoryScanner {
     }
     record.name =
         record.id.empty() ? directory.filename().string() : record.id.substr(record.id.rfind('/') + 1);
-    if (record.id.empty() && head && (request_.needs_identity || !scan_.sightings.empty())) {
-      record.id = id_from_roots(history_of(*head), *head);
+    if (record.id.empty() && (request_.needs_identity || !scan_.sightings.empty())) {
+      const auto commit = repository_.head();
+      record.id = commit ? id_from_roots(history_of(*commit), *commit) : std::string();
     }
     if (record.id.empty()) {
       record.id = "directory:" + record.name;

@@ -164,9 +164,13 @@ std::vector<Ref> Repository::refs(core::Notices& notices) const {
   return refs;
 }
 
-std::optional<ObjectId> Repository::head() const {
+std::optional<ObjectId> Repository::head_id() const {
   const auto value = read_ref_file(impl_->layout.git_dir / "HEAD");
-  const auto target = value ? impl_->refs().resolve(*value) : std::nullopt;
+  return value ? impl_->refs().resolve(*value) : std::nullopt;
+}
+
+std::optional<ObjectId> Repository::head() const {
+  const auto target = head_id();
   const ObjectId commit = target ? impl_->refs().peel(*target) : ObjectId();
   return commit.is_zero() ? std::nullopt : std::optional(commit);
 }

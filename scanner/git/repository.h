@@ -58,6 +58,8 @@ class Repository {
   // stands here with a zero `target`, because its name is content too.
   std::vector<Ref> refs(core::Notices& notices) const;
   std::optional<ObjectId> head() const;  // the commit that HEAD leads to
+  // What HEAD holds in the end, as `git rev-parse HEAD` says it; no object is read.
+  std::optional<ObjectId> head_id() const;
   // Commits named by the reflog of refs/stash: the stash and its older entries, newest first.
   std::vector<ObjectId> stash_entries() const;
 

@@ -161,6 +161,20 @@ TEST(Options, NoHistoryKnowsWhatHasBeenPushed) {
   EXPECT_EQ(only_finding_of(report, local)["location"]["exposure"], "local");
 }
 
+TEST(Options, NoHistoryReadsNoObjectThatAFileShows) {
+  GitFixture git;
+  git.commit_file("file", "text", "one");
+  std::filesystem::create_symlink("file", git.path() / "link");
+  git.git({"add", "link"});
+  std::filesystem::remove_all(git.git_dir() / "objects");
+  std::filesystem::create_directory(git.git_dir() / "objects");
+  EXPECT_EQ(scan_json({"--no-history", "."}, git.path()).process.exit_code, 0);
+  write_file(git.path() / "file", "changed");
+  const ScanResult changed = scan_json({"--no-history", "."}, git.path());
+  EXPECT_EQ(changed.process.exit_code, 3);
+  EXPECT_EQ(notices_of(changed.report, "unreadable-object").size(), 1U);
+}
+
 TEST(Options, InlineDirectiveSuppressesAndIsCounted) {
   const TemporaryDirectory directory;
   const std::string token = make_token(1);

@@ -126,6 +126,17 @@ TEST(Refs, AnUnbornBranchIsNoRefAndNoDamage) {
   EXPECT_THAT(refs.all, IsEmpty());
   EXPECT_THAT(refs.notices, IsEmpty());
   EXPECT_EQ(Repository::discover(repo.path()).value()->head(), std::nullopt);
+  EXPECT_EQ(Repository::discover(repo.path()).value()->head_id(), std::nullopt);
+}
+
+TEST(Refs, WhatHeadHoldsNeedsNoObject) {
+  GitFixture repo;
+  const std::string head = repo.commit_file("file", "text", "commit");
+  fs::remove_all(repo.git_dir() / "objects");
+  fs::create_directory(repo.git_dir() / "objects");
+  const auto repository = Repository::discover(repo.path()).value();
+  EXPECT_EQ(repository->head_id()->hex(), head);
+  EXPECT_EQ(repository->head(), std::nullopt);
 }
 
 TEST(Refs, LinkedWorktreesHaveRefsOfTheirOwn) {
