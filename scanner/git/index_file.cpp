@@ -57,9 +57,13 @@ class Parser {
     if (auto known = read_extensions(); !known) {
       return tl::make_unexpected(std::move(known.error()));
     }
-    std::sort(entries_.begin(), entries_.end(), [](const IndexEntry& a, const IndexEntry& b) {
+    const auto is_before = [](const IndexEntry& a, const IndexEntry& b) {
       return std::tie(a.path, a.stage) < std::tie(b.path, b.stage);
-    });
+    };
+    // As Git writes them they are.
+    if (!std::is_sorted(entries_.begin(), entries_.end(), is_before)) {
+      std::sort(entries_.begin(), entries_.end(), is_before);
+    }
     return std::move(entries_);
   }
 
