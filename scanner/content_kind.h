@@ -15,7 +15,7 @@ enum class ContentKind { plain, archive, lfs_pointer };
 
 // Of content that is `size` bytes long and starts with `head`: all of it, or k_classified_head bytes.
 ContentKind classify_content(std::string_view head, std::uint64_t size);
-inline constexpr std::size_t k_classified_head = 512;
+inline constexpr std::size_t k_classified_head = 264;
 inline ContentKind classify_content(std::string_view bytes) {
   return classify_content(bytes, bytes.size());
 }

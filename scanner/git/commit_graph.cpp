@@ -1,6 +1,7 @@
 #include "scanner/git/commit_graph.h"
 
 #include <algorithm>
+#include <bit>
 #include <numeric>
 #include <queue>
 #include <tuple>
@@ -67,23 +68,36 @@ void CommitGraph::merge(CommitGraph&& other) {
 
 void CommitGraph::finish() {
   sort_nodes();
+  index_ids();
   link_parents();
 }
 
 void CommitGraph::sort_nodes() {
-  std::vector<std::uint32_t> order(nodes_.size());
-  std::iota(order.begin(), order.end(), 0);
-  // Stable: of a commit added twice the first stays.
-  std::stable_sort(order.begin(), order.end(),
-                   [this](std::uint32_t a, std::uint32_t b) { return nodes_[a].id < nodes_[b].id; });
+  struct Key {
+    std::uint64_t prefix;
+    std::uint32_t index;
+  };
+  std::vector<Key> order;
+  order.reserve(nodes_.size());
+  for (const Node& node : nodes_) {
+    order.push_back({node.id.prefix(), static_cast<std::uint32_t>(order.size())});
+  }
+  // Of a commit added twice the first stays.
+  std::sort(order.begin(), order.end(), [this](const Key& a, const Key& b) {
+    return a.prefix != b.prefix
+               ? a.prefix < b.prefix
+               : std::tie(nodes_[a.index].id, a.index) < std::tie(nodes_[b.index].id, b.index);
+  });
   order.erase(std::unique(order.begin(), order.end(),
-                          [this](std::uint32_t a, std::uint32_t b) { return nodes_[a].id == nodes_[b].id; }),
+                          [this](const Key& a, const Key& b) {
+                            return a.prefix == b.prefix && nodes_[a.index].id == nodes_[b.index].id;
+                          }),
               order.end());
   CommitGraph sorted;
   sorted.nodes_.reserve(order.size());
   sorted.parent_end_.reserve(order.size());
   sorted.parent_ids_.reserve(parent_ids_.size());
-  for (const std::uint32_t index : order) {
+  for (const auto& [prefix, index] : order) {
     const std::uint32_t begin = index == 0 ? 0 : parent_end_[index - 1];
     sorted.nodes_.push_back(nodes_[index]);
     sorted.parent_ids_.insert(sorted.parent_ids_.end(), parent_ids_.begin() + begin,
@@ -91,6 +105,16 @@ void CommitGraph::sort_nodes() {
     sorted.parent_end_.push_back(static_cast<std::uint32_t>(sorted.parent_ids_.size()));
   }
   *this = std::move(sorted);
+}
+
+void CommitGraph::index_ids() {
+  const unsigned bits = std::clamp(static_cast<unsigned>(std::bit_width(nodes_.size())), 1U, 24U);
+  prefix_shift_ = 64 - bits;
+  first_with_prefix_.assign((std::size_t{1} << bits) + 1, 0);
+  for (const Node& node : nodes_) {
+    ++first_with_prefix_[(node.id.prefix() >> prefix_shift_) + 1];
+  }
+  std::partial_sum(first_with_prefix_.begin(), first_with_prefix_.end(), first_with_prefix_.begin());
 }
 
 void CommitGraph::link_parents() {
@@ -116,10 +140,15 @@ std::span<const CommitIndex> CommitGraph::parents(CommitIndex index) const {
 }
 
 std::optional<CommitIndex> CommitGraph::find(const ObjectId& id) const {
+  if (first_with_prefix_.empty()) {
+    return std::nullopt;
+  }
+  const std::size_t prefix = id.prefix() >> prefix_shift_;
+  const auto end = nodes_.begin() + first_with_prefix_[prefix + 1];
   const auto place =
-      std::lower_bound(nodes_.begin(), nodes_.end(), id,
+      std::lower_bound(nodes_.begin() + first_with_prefix_[prefix], end, id,
                        [](const Node& node, const ObjectId& wanted) { return node.id < wanted; });
-  if (place == nodes_.end() || place->id != id) {
+  if (place == end || place->id != id) {
     return std::nullopt;
   }
   return static_cast<CommitIndex>(place - nodes_.begin());

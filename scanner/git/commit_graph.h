@@ -57,11 +57,16 @@ class CommitGraph {
  private:
   void sort_nodes();
   void link_parents();
+  void index_ids();
 
   std::vector<Node> nodes_;
   std::vector<std::uint32_t> parent_end_;  // by node: where its parents end in parent_ids_, later links_
   std::vector<ObjectId> parent_ids_;       // until finish()
   std::vector<CommitIndex> links_;         // from finish() on
+  // By the highest bits of an id: the first node with them. As many as there are nodes, so that a find looks
+  // at one or two.
+  std::vector<CommitIndex> first_with_prefix_;
+  unsigned prefix_shift_ = 63;
   std::size_t missing_parents_ = 0;
 };
 

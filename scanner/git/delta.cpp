@@ -10,12 +10,29 @@ namespace ekaudit::scanner::git {
 namespace {
 
 constexpr std::uint32_t k_default_copy = 0x10000;
+constexpr std::size_t k_longest_insert = 127;
+
+// Most runs are short, and copying this much at once is cheaper than a call.
+constexpr std::size_t k_short = 32;
 
 // One run of the object's bytes, and where they come from.
 struct Run {
-  std::string_view bytes;
+  const char* at = nullptr;
+  std::size_t size = 0;
+  std::size_t readable = 0;  // from `at` on
   bool is_copy = false;
+
+  Run from(std::size_t offset) const { return {at + offset, size - offset, readable - offset, is_copy}; }
 };
+
+// The first `size` bytes of a run. More may be written, up to `room`, for the next run to write over.
+inline void copy(const Run& run, std::size_t size, char* to, std::size_t room) {
+  if (size <= k_short && room >= k_short && run.readable >= k_short) {
+    std::memcpy(to, run.at, k_short);
+  } else if (size != 0) {
+    std::memcpy(to, run.at, size);
+  }
+}
 
 // Reads instructions one by one; false at the end, or where one is unsound: then rest() is not empty.
 class Instructions {
@@ -35,7 +52,7 @@ class Instructions {
     if (operation == 0 || end_ - at_ - 1 < operation) {
       return false;
     }
-    run = {std::string_view(at_ + 1, operation), false};
+    run = {at_ + 1, operation, static_cast<std::size_t>(end_ - at_ - 1), false};
     at_ += 1 + operation;
     return true;
   }
@@ -68,7 +85,7 @@ class Instructions {
       return false;
     }
     at_ = at;
-    run = {base_.substr(offset, size), true};
+    run = {base_.data() + offset, size, base_.size() - offset, true};
     return true;
   }
 
@@ -92,57 +109,69 @@ std::optional<Delta> Delta::parse(std::string_view bytes) {
   return delta;
 }
 
-bool Delta::apply(std::string_view base, std::span<char> out) const {
+std::optional<std::size_t> Delta::apply(std::string_view base, std::span<char> out) const {
   if (base.size() != base_size_) {
-    return false;
+    return std::nullopt;
   }
   Instructions instructions(instructions_, base);
   Run run;
+  std::size_t runs = 0;
   char* to = out.data();
   std::size_t room = out.size();
   while (instructions.next(run)) {
-    if (run.bytes.size() > room) {
-      return false;
+    if (run.size > room) {
+      return std::nullopt;
     }
-    std::memcpy(to, run.bytes.data(), run.bytes.size());
-    to += run.bytes.size();
-    room -= run.bytes.size();
+    copy(run, run.size, to, room);
+    to += run.size;
+    room -= run.size;
+    ++runs;
   }
-  return room == 0 && instructions.at_end();
+  return room == 0 && instructions.at_end() ? std::optional(runs) : std::nullopt;
 }
 
-bool Delta::new_text(std::string_view base, std::size_t reach, std::string& text,
-                     std::span<char> head) const {
-  text.clear();
+std::optional<std::string_view> Delta::new_text(std::string_view base, std::size_t reach,
+                                                std::string& scratch, std::span<char> head) const {
   if (base.size() != base_size_) {
-    return false;
+    return std::nullopt;
   }
+  // A run adds two seams, or what is inserted and one.
+  const std::size_t most_added = 2 * reach + k_longest_insert + k_short;
   Instructions instructions(instructions_, base);
   Run run;
-  // The last copy's bytes that are not in `text` yet, should something new follow.
-  std::string_view before;
+  // The last copy's bytes that are not in the text yet, should something follow.
+  Run before;
+  std::size_t used = 0;
+  const auto add = [&](const Run& from, std::size_t size) {
+    copy(from, size, scratch.data() + used, scratch.size() - used);
+    used += size;
+  };
   std::uint64_t size = 0;
   while (instructions.next(run)) {
-    if (size < head.size()) {
-      const std::size_t taken = std::min<std::size_t>(run.bytes.size(), head.size() - size);
-      std::memcpy(head.data() + size, run.bytes.data(), taken);
+    if (scratch.size() - used < most_added) {
+      scratch.resize(2 * scratch.size() + most_added);
     }
+    if (size < head.size()) {
+      const std::size_t room = head.size() - size;
+      std::memcpy(head.data() + size, run.at, std::min(run.size, room));
+    }
+    add(before, before.size);
+    before = {};
     if (run.is_copy) {
       // The seam to what stands before, if anything does.
-      const std::size_t after = size == 0 ? 0 : std::min(reach, run.bytes.size());
-      if (size != 0) {
-        text.append(before);
-        text.append(run.bytes.substr(0, after));
-      }
-      before = run.bytes.substr(std::max(after, run.bytes.size() - std::min(reach, run.bytes.size())));
+      const std::size_t seam = std::min(reach, run.size);
+      const std::size_t after = size == 0 ? 0 : seam;
+      add(run, after);
+      before = run.from(std::max(after, run.size - seam));
     } else {
-      text.append(before);
-      text.append(run.bytes);
-      before = {};
+      add(run, run.size);
     }
-    size += run.bytes.size();
+    size += run.size;
   }
-  return size == result_size_ && instructions.at_end();
+  if (size != result_size_ || !instructions.at_end()) {
+    return std::nullopt;
+  }
+  return std::string_view(scratch).substr(0, used);
 }
 
 }  // namespace ekaudit::scanner::git

@@ -20,15 +20,16 @@ class Delta {
   std::uint64_t base_size() const { return base_size_; }
   std::uint64_t result_size() const { return result_size_; }
 
-  // Writes the object to `out`, which must be of result_size(). False if an instruction is unsound, or if
-  // `base` or the result has another size than the delta says.
-  bool apply(std::string_view base, std::span<char> out) const;
+  // Writes the object to `out`, which must be of result_size(), and returns how many instructions it took.
+  // Nothing if one is unsound, or if `base` or the result has another size than the delta says.
+  std::optional<std::size_t> apply(std::string_view base, std::span<char> out) const;
 
-  // Replaces `text` by what is new in the object: each byte that does not come from the base, with
-  // up to `reach` bytes of the object on either side. A string of at most `reach` + 1 bytes that the
-  // object holds is in `base`, or it is in `text`. The instructions are checked as by apply(). Its
-  // first min(head.size(), result_size()) bytes go to `head`.
-  bool new_text(std::string_view base, std::size_t reach, std::string& text, std::span<char> head) const;
+  // What is new in the object: each byte that does not come from the base, with up to `reach` bytes of
+  // the object on either side. A string of at most `reach` + 1 bytes that the object holds is in `base`,
+  // or it is in the text. The instructions are checked as by apply(): nothing if they are unsound. Its
+  // first min(head.size(), result_size()) bytes go to `head`. `scratch` is what the text lies in.
+  std::optional<std::string_view> new_text(std::string_view base, std::size_t reach, std::string& scratch,
+                                           std::span<char> head) const;
 
  private:
   std::uint64_t base_size_ = 0;

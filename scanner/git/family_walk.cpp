@@ -10,6 +10,8 @@ namespace ekaudit::scanner::git {
 
 namespace {
 
+// Gathering what is new around one instruction takes as long as searching about this many bytes.
+constexpr std::size_t k_bytes_per_run = 160;
 // Scratch memory above this is given back after each family.
 constexpr std::size_t k_most_scratch = std::size_t{4} << 20;
 
@@ -50,6 +52,9 @@ std::uint64_t FamilyWalk::walk(const WalkedPack& pack, Rank root, ObjectType typ
       continue;
     }
     const Rank child = children[step.next_child++];
+    if (step.next_child < children.size()) {
+      pack.pack.prefetch(pack.families.offset(children[step.next_child]));
+    }
     needed_step_ = path_.size() - 1;
     if (path_.size() <= k_max_delta_chain && (step.bytes || restore(path_.size() - 1))) {
       visit_child(path_.size() - 1, child);
@@ -93,30 +98,38 @@ void FamilyWalk::visit_child(std::size_t parent, Rank child) {
     return;
   }
   const bool is_leaf = pack_->families.children(child).empty();
-  bool candidate = step.candidate;
-  if (is_screened() && !step.candidate) {
-    head_.resize(static_cast<std::size_t>(std::min<std::uint64_t>(delta->result_size(), k_passed_head)));
-    if (!delta->new_text(step.bytes.view(), reach_, new_text_, head_)) {
+  const bool looks_new = is_screened() && !step.candidate;
+  if (looks_new && is_leaf && pack_->families.has_crcs()) {
+    const std::span<char> head(
+        head_.data(), static_cast<std::size_t>(std::min<std::uint64_t>(delta->result_size(), head_.size())));
+    const auto text = delta->new_text(step.bytes.view(), reach_, new_text_, head);
+    if (!text) {
       refuse(child);
       return;
     }
-    candidate = screen_->may_hold(new_text_);
-    if (is_leaf && !candidate && pack_->families.has_crcs()) {
-      pass(child, delta->result_size(), head_);
+    if (!screen_->may_hold(*text)) {
+      pass(child, delta->result_size(), {head.data(), head.size()});
       return;
     }
   }
   Buffer bytes;
+  std::optional<std::size_t> runs;
   if (reserve(instructions_.size() + delta->result_size())) {
     bytes = take(delta->result_size());
+    runs = delta->apply(step.bytes.view(), bytes.span());
   }
-  if (!bytes || !delta->apply(step.bytes.view(), bytes.span())) {
+  if (!runs) {
     release(bytes);
     refuse(child);
     return;
   }
-  if (is_screened() && step.candidate) {
-    candidate = screen_->may_hold(bytes.view());
+  bool candidate = step.candidate;
+  if (is_screened()) {
+    // Where little is new, looking at that alone is less work than looking at everything.
+    const bool is_pieced = looks_new && *runs * k_bytes_per_run < bytes.size();
+    const auto text =
+        is_pieced ? delta->new_text(step.bytes.view(), reach_, new_text_, {}) : std::optional(bytes.view());
+    candidate = !text || screen_->may_hold(*text);
   }
   if (!deliver(child, bytes.view(), candidate)) {
     doubtful_->push_back(id_of(child));
@@ -184,7 +197,7 @@ bool FamilyWalk::rebuild(Rank rank, std::string_view base, Buffer& bytes) {
     const auto delta = read_delta(rank);
     if (delta && reserve(instructions_.size() + delta->result_size())) {
       bytes = take(delta->result_size());
-      done = delta->apply(base, bytes.span());
+      done = delta->apply(base, bytes.span()).has_value();
     }
   }
   if (!done) {

@@ -5,8 +5,9 @@
 // Where memory runs out, bases far up are dropped, and rebuilt when their next branch is due.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -97,7 +98,7 @@ class FamilyWalk {
   BufferPool pool_;
   std::string instructions_;
   std::string new_text_;
-  std::string head_;
+  std::array<char, k_passed_head> head_{};
 
   // Of the family that is being walked.
   const WalkedPack* pack_ = nullptr;

@@ -1,17 +1,30 @@
 #include "scanner/git/object_id.h"
 
+#include <array>
+
 #include "core/digest.h"
-#include "core/text.h"
 
 namespace ekaudit::scanner::git {
 
 namespace {
 
-constexpr std::uint8_t digit_value(char c) {
-  if (c >= '0' && c <= '9') {
-    return static_cast<std::uint8_t>(c - '0');
+constexpr std::uint8_t k_no_digit = 0xFF;
+
+constexpr std::array<std::uint8_t, 256> make_digit_values() {
+  std::array<std::uint8_t, 256> values{};
+  for (unsigned c = 0; c < values.size(); ++c) {
+    const bool is_decimal = c >= '0' && c <= '9';
+    const unsigned lower = c | 0x20U;
+    const bool is_letter = lower >= 'a' && lower <= 'f';
+    values[c] = static_cast<std::uint8_t>(is_decimal ? c - '0' : is_letter ? lower - 'a' + 10 : k_no_digit);
   }
-  return static_cast<std::uint8_t>((c | 0x20) - 'a' + 10);
+  return values;
+}
+
+constexpr std::array<std::uint8_t, 256> k_digit_values = make_digit_values();
+
+std::uint8_t digit_value(char c) {
+  return k_digit_values[static_cast<unsigned char>(c)];
 }
 
 }  // namespace
@@ -26,12 +39,12 @@ std::optional<ObjectId> ObjectId::from_hex(std::string_view text) {
     return std::nullopt;
   }
   for (std::size_t i = 0; i < id.bytes.size(); ++i) {
-    const char high = text[2 * i];
-    const char low = text[2 * i + 1];
-    if (!core::is_hex_digit(high) || !core::is_hex_digit(low)) {
+    const std::uint8_t high = digit_value(text[2 * i]);
+    const std::uint8_t low = digit_value(text[2 * i + 1]);
+    if ((high | low) == k_no_digit) {
       return std::nullopt;
     }
-    id.bytes[i] = static_cast<std::uint8_t>(digit_value(high) << 4 | digit_value(low));
+    id.bytes[i] = static_cast<std::uint8_t>(high << 4 | low);
   }
   return id;
 }

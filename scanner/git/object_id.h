@@ -10,12 +10,27 @@
 #include <string>
 #include <string_view>
 
+#include "scanner/git/big_endian.h"
+
 namespace ekaudit::scanner::git {
 
 struct ObjectId {
   std::array<std::uint8_t, 20> bytes{};
 
-  auto operator<=>(const ObjectId&) const = default;
+  bool operator==(const ObjectId&) const = default;
+  // By bytes. Inline and by machine words, since sorting and finding ids is much of what there is to do
+  // besides reading them.
+  std::strong_ordering operator<=>(const ObjectId& other) const {
+    const std::uint64_t own = prefix();
+    const std::uint64_t others = other.prefix();
+    if (own != others) {
+      return own <=> others;
+    }
+    constexpr std::size_t k_prefix = sizeof own;
+    return std::memcmp(bytes.data() + k_prefix, other.bytes.data() + k_prefix, bytes.size() - k_prefix) <=> 0;
+  }
+  // The first eight bytes as a number: it sorts as the ids do.
+  std::uint64_t prefix() const { return read_be64(bytes.data()); }
   bool is_zero() const { return *this == ObjectId{}; }
   // 40 lower-case hexadecimal digits.
   std::string hex() const;

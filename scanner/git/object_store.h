@@ -48,7 +48,7 @@ struct PassedObject {
   std::uint64_t size;
   std::string_view head;  // its first bytes: k_passed_head of them, or all
 };
-inline constexpr std::size_t k_passed_head = 512;
+inline constexpr std::size_t k_passed_head = 264;
 
 // Receives objects from several threads at once; `worker` in [0, jobs) tells them apart. `bytes` is
 // valid during the call only.

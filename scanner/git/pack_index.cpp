@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <cstring>
 #include <string_view>
 #include <utility>
 
@@ -80,7 +79,7 @@ std::uint32_t PackIndex::fan_out(unsigned byte) const {
 }
 
 bool PackIndex::ids_ascend() const {
-  const char* previous = nullptr;
+  std::optional<ObjectId> previous;
   std::uint32_t position = 0;
   for (unsigned byte = 0; byte < 256; ++byte) {
     const std::uint32_t end = fan_out(byte);
@@ -88,9 +87,8 @@ bool PackIndex::ids_ascend() const {
       return false;
     }
     for (; position < end; ++position) {
-      const char* current = bytes_.data() + ids_start_ + position * id_stride_;
-      if (static_cast<unsigned char>(current[0]) != byte ||
-          (previous != nullptr && std::memcmp(previous, current, k_id_size) >= 0)) {
+      const ObjectId current = id(position);
+      if (current.bytes[0] != byte || (previous && *previous >= current)) {
         return false;
       }
       previous = current;
@@ -135,7 +133,7 @@ std::uint32_t PackIndex::lower_bound(const ObjectId& id) const {
   std::uint32_t high = fan_out(first);
   while (low < high) {
     const std::uint32_t middle = low + (high - low) / 2;
-    if (std::memcmp(bytes_.data() + ids_start_ + middle * id_stride_, id.bytes.data(), k_id_size) < 0) {
+    if (this->id(middle) < id) {
       low = middle + 1;
     } else {
       high = middle;

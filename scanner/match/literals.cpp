@@ -87,6 +87,10 @@ Route moved(Route route, std::size_t distance) {
   return route;
 }
 
+// A start of this length says as much: what stands behind it is looked at anyway. Readers of deltas have
+// to search around each seam as far as the longest literal reaches.
+constexpr std::size_t k_longest = 24;
+
 std::vector<Literal> drop_containers(std::vector<Literal> all) {
   std::stable_sort(all.begin(), all.end(), [](const Literal& a, const Literal& b) {
     return std::pair(a.bytes.size(), a.bytes) < std::pair(b.bytes.size(), b.bytes);
@@ -125,6 +129,9 @@ std::vector<Literal> derive_literals(const std::vector<PatternLiteral>& patterns
         all.push_back({std::move(form.bytes), {{chain.back(), pattern.pattern, form.phase}}});
       }
     }
+  }
+  for (Literal& literal : all) {
+    literal.bytes.resize(std::min(literal.bytes.size(), k_longest));
   }
   return drop_containers(std::move(all));
 }

@@ -68,6 +68,8 @@ void ObjectSearch::visit(unsigned index, const git::ObjectId& id, git::ObjectTyp
   }
 }
 
+static_assert(git::k_passed_head >= k_classified_head);
+
 // Commits are needed whole for their graph.
 git::TypeMask ObjectSearch::screened_types() const {
   return git::mask_of(git::ObjectType::blob) | git::mask_of(git::ObjectType::tree);
