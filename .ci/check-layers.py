@@ -28,7 +28,7 @@ WRAPPERS = {
     "curl/": ("libcurl", "enkryptify/http."),
     "sqlite3": ("SQLite", "state/sqlite."),
     "yaml": ("libyaml", "core/yaml."),
-    "libdeflate": ("libdeflate", "scanner/git/inflate."),
+    "libdeflate": ("libdeflate", "scanner/git/deflate."),
     "zlib": ("zlib", "scanner/git/inflate."),
     "CLI/": ("CLI11", "cli/"),
 }

@@ -117,6 +117,14 @@ void Enumeration::visit_loose(unsigned worker, const LooseId& loose) {
 void Enumeration::visit_any(unsigned worker, const ObjectId& id) {
   const auto object = store_.read(id, limits_.max_object_size);
   if (object) {
+    notices_.add({"object-read-elsewhere",
+                  fmt::format("object {} could not be rebuilt where it lies; another copy of it, or libgit2, "
+                              "gave it; `git fsck` says what is wrong",
+                              id.hex()),
+                  false,
+                  {},
+                  {},
+                  id.hex()});
     deliver(worker, id, object->type, object->bytes);
   } else {
     refuse(id, object.error());

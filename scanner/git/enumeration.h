@@ -43,6 +43,7 @@ class Enumeration {
   virtual void run_batch(unsigned worker, const Batch& batch) = 0;
 
   void deliver(unsigned worker, const ObjectId& id, ObjectType type, std::string_view bytes);
+  // Any copy, by any reader: a notice in either case.
   void visit_any(unsigned worker, const ObjectId& id);
   // Where a pack's copy cannot be trusted or read: maybe another one can. Safe from several threads.
   void doubt(std::vector<ObjectId> ids);

@@ -9,6 +9,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "scanner/git/mapped_file.h"
+
 namespace ekaudit::scanner::git {
 
 namespace {
@@ -32,6 +34,7 @@ class Library {
     // fifth of the time on a pack of 500 MB, for mapping the same parts again and again.
     git_libgit2_opts(GIT_OPT_SET_MWINDOW_SIZE, k_window_size);
     git_libgit2_opts(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT, k_mapped_limit);
+    survive_shrinking_files();
     // Every object is asked for once.
     git_libgit2_opts(GIT_OPT_ENABLE_CACHING, 0);
     // What is read is verified elsewhere, by the CRCs of the index or by a SHA-1 three times as fast:

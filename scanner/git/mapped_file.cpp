@@ -33,24 +33,30 @@ std::mutex g_regions_mutex;
 std::uintptr_t g_page_size = 0;
 struct sigaction g_previous_action {};
 
+void note_damage(const char* address) {
+  for (Region& region : g_regions) {
+    const char* const begin = region.begin.load(std::memory_order_acquire);
+    if (begin != nullptr && address >= begin && address < region.end.load(std::memory_order_acquire)) {
+      region.damaged.store(true, std::memory_order_release);
+    }
+  }
+}
+
 // Runs in the thread that touched the missing page, and may call nothing that locks or allocates.
 void fill_missing_page(int signal_number, siginfo_t* info, void* /*context*/) {
   char* const address = static_cast<char*>(info->si_addr);
-  for (Region& region : g_regions) {
-    char* const begin = region.begin.load(std::memory_order_acquire);
-    if (begin == nullptr || address < begin || address >= region.end.load(std::memory_order_acquire)) {
-      continue;
-    }
+  // Nothing but a map of a file fails in this way.
+  if (info->si_code == BUS_ADRERR) {
     const int saved = errno;
     char* const page = address - reinterpret_cast<std::uintptr_t>(address) % g_page_size;
     void* const filled = ::mmap(page, g_page_size, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
     errno = saved;
     if (filled != MAP_FAILED) {
-      region.damaged.store(true, std::memory_order_release);
+      note_damage(address);
       return;
     }
   }
-  // Not ours: what was there before decides, when the instruction is tried again.
+  // What was there before decides, when the instruction is tried again.
   ::sigaction(signal_number, &g_previous_action, nullptr);
 }
 
@@ -64,8 +70,7 @@ void install_handler() {
 }
 
 Region* claim_region(char* begin, std::size_t size) {
-  static std::once_flag installed;
-  std::call_once(installed, install_handler);
+  survive_shrinking_files();
   const std::lock_guard lock(g_regions_mutex);
   for (Region& region : g_regions) {
     if (region.begin.load(std::memory_order_relaxed) == nullptr) {
@@ -85,6 +90,11 @@ void release_region(Region& region) {
 }
 
 }  // namespace
+
+void survive_shrinking_files() {
+  static std::once_flag installed;
+  std::call_once(installed, install_handler);
+}
 
 struct MappedFile::Map {
   Map(char* begin_given, std::size_t size_given) : begin(begin_given), size(size_given) {}

@@ -13,6 +13,10 @@
 
 namespace ekaudit::scanner::git {
 
+// From now on reading what is gone from a mapped file gives zeros, whoever mapped it. MappedFile sees to it
+// itself; libraries that map files need it as well.
+void survive_shrinking_files();
+
 class MappedFile {
  public:
   // Links are followed, as Git does. Errors: those of File::open; io where the system does not map it.

@@ -10,7 +10,8 @@ namespace ekaudit::tests::support {
 
 class DeltaWriter {
  public:
-  explicit DeltaWriter(std::string_view base) : base_size_(base.size()) {}
+  explicit DeltaWriter(std::string_view base) : DeltaWriter(base.size()) {}
+  explicit DeltaWriter(std::uint64_t base_size) : base_size_(base_size) {}
 
   // Offsets below 2^32, sizes from 1 to 0xFFFFFF.
   DeltaWriter& copy(std::size_t offset, std::size_t size) {

@@ -171,7 +171,11 @@ TEST_P(DamagedObjects, AnotherCopyStandsInForADamagedOne) {
   }
   const Outcome outcome(repo.git_dir() / "objects");
   EXPECT_EQ(outcome.visitor.listing(), expected);
-  EXPECT_THAT(outcome.notices, testing::IsEmpty());
+  EXPECT_EQ(outcome.notices.size(), outcome.visitor.objects().size());
+  for (const core::Notice& notice : outcome.notices) {
+    EXPECT_EQ(notice.kind, "object-read-elsewhere");
+    EXPECT_FALSE(notice.incomplete);
+  }
 }
 
 TEST_P(DamagedObjects, APackThatVanishesHidesNoOtherCopies) {
@@ -190,8 +194,11 @@ TEST_P(DamagedObjects, APackThatVanishesHidesNoOtherCopies) {
   CollectingVisitor visitor;
   core::RunControl control;
   const core::Notices notices = store.for_each(k_all_types, {}, control, visitor);
-  ASSERT_EQ(notices.size(), 1U);
-  EXPECT_EQ(notices[0].object, pack.id(packed).hex());
+  ASSERT_EQ(notices.size(), 2U);
+  EXPECT_EQ(notices[0].kind, "object-read-elsewhere");
+  EXPECT_EQ(notices[0].object, pack.id(both).hex());
+  EXPECT_EQ(notices[1].kind, "unreadable-object");
+  EXPECT_EQ(notices[1].object, pack.id(packed).hex());
   EXPECT_EQ(visitor.objects().count(pack.id(both).hex()), 1U);
 }
 

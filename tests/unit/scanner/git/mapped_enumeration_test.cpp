@@ -149,6 +149,44 @@ TEST(MappedEnumeration, SparesTheVisitorWhatHoldsNothing) {
   EXPECT_GT(search.passed, search.seen / 2);
 }
 
+// Cuts a file short as soon as it is shown an object.
+class Cutting final : public ObjectVisitor {
+ public:
+  explicit Cutting(fs::path file) : file_(std::move(file)) {}
+  void visit(unsigned, const ObjectId&, ObjectType, std::string_view) override {
+    if (++seen == 1) {
+      fs::resize_file(file_, 16'384);
+    }
+  }
+  std::atomic<std::size_t> seen{0};
+
+ private:
+  fs::path file_;
+};
+
+TEST(MappedEnumeration, APackThatShrinksMeanwhileIsNoticed) {
+  GitFixture repo;
+  std::mt19937_64 random(11);
+  constexpr std::size_t k_files = 64;
+  for (std::size_t i = 0; i < k_files; ++i) {
+    std::string noise(16'384, '\0');
+    std::generate(noise.begin(), noise.end(), [&] { return static_cast<char>(random()); });
+    repo.write("file" + std::to_string(i), noise);
+  }
+  repo.commit("noise");
+  repo.git({"repack", "-adq"});
+  fs::path pack;
+  for (const auto& entry : fs::directory_iterator(repo.git_dir() / "objects" / "pack")) {
+    pack = entry.path().extension() == ".pack" ? entry.path() : pack;
+  }
+  fs::permissions(pack, fs::perms::owner_write, fs::perm_options::add);
+  Cutting visitor(pack);
+  const core::Notices notices = enumerate(repo, PackBackend::automatic, visitor);
+  ASSERT_FALSE(notices.empty());
+  EXPECT_TRUE(notices.front().incomplete);
+  EXPECT_LT(visitor.seen, k_files);
+}
+
 TEST(MappedEnumeration, LittleMemoryIsEnough) {
   GitFixture repo;
   std::string text;
