@@ -1,9 +1,8 @@
 // Any bytes as a raw commit: nothing outside them is read, and every part lies where it should.
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <string_view>
 
+#include "fuzz/require.h"
 #include "scanner/git/commit_graph.h"
 #include "scanner/git/object_parse.h"
 
@@ -11,12 +10,7 @@ namespace {
 
 using namespace ekaudit::scanner::git;
 
-void require(bool holds, const char* what) {
-  if (!holds) {
-    std::fprintf(stderr, "does not hold: %s\n", what);
-    std::abort();
-  }
-}
+using ekaudit::fuzz::require;
 
 void check_line(std::string_view line, std::string_view header) {
   require(line.empty() ||

@@ -1,13 +1,12 @@
 // The whole matcher on any bytes: no crash, no read outside them, and what it says about its matches holds.
 #include <algorithm>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <set>
 #include <string>
 #include <string_view>
 #include <tuple>
 
+#include "fuzz/require.h"
 #include "scanner/match/matcher.h"
 #include "scanner/match/scrub.h"
 
@@ -16,12 +15,7 @@ namespace {
 using namespace ekaudit::scanner::match;
 using ekaudit::core::Confidence;
 
-void require(bool holds, const char* what) {
-  if (!holds) {
-    std::fprintf(stderr, "does not hold: %s\n", what);
-    std::abort();
-  }
-}
+using ekaudit::fuzz::require;
 
 const Matcher& matcher() {
   static const Matcher instance(

@@ -1,21 +1,15 @@
 // Any bytes as a raw annotated tag: nothing outside them is read, and every part lies where it should.
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <string_view>
 
+#include "fuzz/require.h"
 #include "scanner/git/object_parse.h"
 
 namespace {
 
 using namespace ekaudit::scanner::git;
 
-void require(bool holds, const char* what) {
-  if (!holds) {
-    std::fprintf(stderr, "does not hold: %s\n", what);
-    std::abort();
-  }
-}
+using ekaudit::fuzz::require;
 
 }  // namespace
 

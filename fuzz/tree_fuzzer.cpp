@@ -1,11 +1,10 @@
 // Any bytes as a raw tree: nothing outside them is read, entries follow one another without a gap, and
 // attribution copes with whatever they say.
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
+#include "fuzz/require.h"
 #include "scanner/git/attribution.h"
 #include "scanner/git/object_parse.h"
 #include "scanner/git/tree_cache.h"
@@ -15,12 +14,7 @@ namespace {
 using namespace ekaudit::scanner::git;
 using namespace ekaudit::core;
 
-void require(bool holds, const char* what) {
-  if (!holds) {
-    std::fprintf(stderr, "does not hold: %s\n", what);
-    std::abort();
-  }
-}
+using ekaudit::fuzz::require;
 
 // One tree, which also is every object below it.
 class OneTree final : public ObjectStore {

@@ -218,7 +218,7 @@ bool FamilyWalk::restore(std::size_t depth) {
     const std::string_view below =
         at > from ? base.view() : (at == 0 ? foreign_base_ : path_[at - 1].bytes.view());
     Buffer next;
-    if (!rebuild(path_[at].rank, below, next)) {
+    if (control_.stopped() || !rebuild(path_[at].rank, below, next)) {
       release(base);
       return false;
     }
