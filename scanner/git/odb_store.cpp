@@ -90,7 +90,14 @@ core::Notices OdbStore::verify_packs(unsigned jobs, core::RunControl& control) {
   NoticeLimit notices;
   core::parallel_for(jobs, packs_->size(), 1, [&](unsigned, std::size_t pack) {
     const auto mapped = packs_->map(pack);
-    if (mapped && !(*mapped)->is_intact(control)) {
+    if (!mapped) {
+      notices.add({"damaged-pack",
+                   fmt::format("a pack was not compared with its checksum: {}", mapped.error().message),
+                   true,
+                   {},
+                   {},
+                   {}});
+    } else if (!(*mapped)->is_intact(control)) {
       notices.add({"damaged-pack",
                    fmt::format("{} does not match the checksum at its end; `git fsck` says more",
                                packs_->pack_file(pack).native()),
