@@ -4,17 +4,24 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <utility>
 
+#include "core/digest.h"
 #include "core/error.h"
 #include "core/text.h"
+#include "scanner/git/kept_packs.h"
+#include "scanner/git/kept_trees.h"
 #include "scanner/git/object_subset.h"
 #include "scanner/git/range.h"
+#include "scanner/match/patterns.h"
 #include "scanner/sources/history_sightings.h"
 #include "scanner/sources/object_search.h"
 #include "scanner/sources/revision.h"
+#include "scanner/sources/store_search.h"
 #include "scanner/sources/tree_lookup.h"
+#include "version.h"
 
 namespace ekaudit::audit {
 namespace {
@@ -25,6 +32,16 @@ namespace sources = scanner::sources;
 template <class T>
 void append(std::vector<T>& to, std::vector<T> from) {
   std::move(from.begin(), from.end(), std::back_inserter(to));
+}
+
+// What a record of an earlier run depends on besides the pack: who searched it, for what, and what was too
+// large.
+core::Digest search_context(const git::EnumerationLimits& limits) {
+  std::string patterns;
+  for (const scanner::match::PatternLiteral& literal : scanner::match::pattern_literals()) {
+    patterns += literal.bytes + '\0';
+  }
+  return core::sha256({fmt::format("{} {} {}", k_version, k_commit, limits.object_limit()), patterns});
 }
 
 class HistoryScanner {
@@ -73,15 +90,30 @@ class HistoryScanner {
   }
 
   void search_everything() {
-    sources::ObjectSearch search(input_.context, opaque_, sources::ObjectSearch::Commits::collect);
-    append(scan_.notices, input_.store.for_each(git::k_all_types, limits_, input_.context.control, search));
-    sources::ObjectMatches matches = take(search);
+    const git::PackCache cache(input_.request.cache_directory, search_context(limits_));
+    const auto kept = input_.request.cache_directory.empty()
+                          ? std::nullopt
+                          : std::optional(git::find_kept_packs(cache, input_.store));
+    sources::ObjectMatches matches =
+        sources::search_store(input_.store, kept ? &*kept : nullptr, limits_, input_.context, opaque_);
+    count(matches);
+    scan_.searched_all_objects = !input_.context.control.stopped();
+    if (matches.empty() && !sources::any_ref_may_match(input_.refs, input_.context.matcher)) {
+      scan_.graph = std::move(matches.graph);
+      return;
+    }
+    matches.graph.finish();
     const sources::Reachability reachability(matches.graph, input_.refs, stashes_);
     const std::vector<bool> everything;
-    add_sightings({input_.store, input_.store, matches, matches.graph, everything, input_.refs, input_.index,
-                   reachability});
+    // The names that lead to a hit are kept too, and may not be where one of them holds a token itself.
+    const bool keep_trees = kept && matches.names.empty();
+    const auto find_hit_trees = [&](const git::HitBlobs& hits) {
+      return keep_trees ? git::find_hit_trees(input_.store, *kept, hits, limits_, {}, input_.context.control)
+                        : git::find_hit_trees(input_.store, hits, limits_, {}, input_.context.control);
+    };
+    add_sightings({input_.store, find_hit_trees, matches, matches.graph, everything, input_.refs,
+                   input_.index, reachability});
     sources::add_ref_sightings(input_.refs, reachability, input_.context.matcher, sightings_);
-    scan_.searched_all_objects = !input_.context.control.stopped();
     scan_.blob_matches = std::move(matches.blobs);
     scan_.graph = std::move(matches.graph);
   }
@@ -95,10 +127,12 @@ class HistoryScanner {
     append(scan_.notices, std::move(scope->notices));
     sources::ObjectSearch search(input_.context, opaque_, sources::ObjectSearch::Commits::leave);
     for (const auto& ids : {commits_in(*scope), scope->trees, scope->blobs}) {
-      append(scan_.notices, sources::visit_objects(input_.store, ids, input_.context, search));
+      append(scan_.notices,
+             sources::visit_objects(input_.store, ids, input_.context, limits_.object_limit(), search));
     }
-    sources::ObjectMatches matches = take(search);
-    if (matches.blobs.empty() && matches.names.empty() && matches.commits.empty()) {
+    sources::ObjectMatches matches = search.take();
+    count(matches);
+    if (matches.empty()) {
       return;
     }
     // Whether a commit was pushed can only be said in view of everything that the refs lead to.
@@ -106,8 +140,11 @@ class HistoryScanner {
         sources::load_commits(input_.store, ref_tips(request), input_.context.control);
     const sources::Reachability reachability(graph, input_.refs, stashes_);
     git::ObjectSubset trees(input_.store, scope->trees);
-    add_sightings({input_.store, trees, matches, scope->graph, scope->in_scope, input_.refs, input_.index,
-                   reachability});
+    const auto find_hit_trees = [&](const git::HitBlobs& hits) {
+      return git::find_hit_trees(trees, hits, limits_, {}, input_.context.control);
+    };
+    add_sightings({input_.store, find_hit_trees, matches, scope->graph, scope->in_scope, input_.refs,
+                   input_.index, reachability});
     scan_.blob_matches = std::move(matches.blobs);
   }
 
@@ -171,18 +208,15 @@ class HistoryScanner {
     return commits;
   }
 
-  sources::ObjectMatches take(sources::ObjectSearch& search) {
-    sources::ObjectMatches matches = search.take();
+  void count(sources::ObjectMatches& matches) {
     scan_.commits = matches.commit_count;
     scan_.blobs = matches.blob_count;
     scan_.bytes = matches.bytes;
     append(scan_.notices, std::move(matches.notices));
-    return matches;
   }
 
   void add_sightings(const sources::HistoryView& view) {
-    append(scan_.notices,
-           sources::add_content_sightings(view, limits_, input_.context.control, commits_, sightings_));
+    append(scan_.notices, sources::add_content_sightings(view, input_.context.control, commits_, sightings_));
     sources::add_text_sightings(view, commits_, sightings_);
   }
 

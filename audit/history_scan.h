@@ -20,7 +20,7 @@ namespace ekaudit::audit {
 
 struct HistoryInput {
   const scanner::git::Repository& repository;
-  scanner::git::ObjectStore& store;
+  scanner::git::OdbStore& store;
   const std::vector<scanner::git::Ref>& refs;
   const std::vector<scanner::git::IndexEntry>& index;
   const scanner::sources::SearchContext& context;
@@ -31,7 +31,7 @@ struct HistoryInput {
 struct HistoryScan {
   std::map<scanner::git::ObjectId, std::vector<scanner::match::Match>> blob_matches;
   bool searched_all_objects = false;  // then a blob without an entry in blob_matches has no match
-  scanner::git::CommitGraph graph;    // of all commits, where all objects were searched
+  scanner::git::CommitGraph graph;    // of all commits, where all objects were searched; not finished
   std::uint64_t commits = 0;
   std::uint64_t blobs = 0;
   std::uint64_t bytes = 0;

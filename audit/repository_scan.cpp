@@ -201,7 +201,7 @@ class RepositoryScanner {
     std::sort(ids.begin(), ids.end());
     ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
     sources::ObjectSearch search(context_, opaque_, sources::ObjectSearch::Commits::leave);
-    append(scan_.notices, sources::visit_objects(*store_, ids, context_, search));
+    append(scan_.notices, sources::visit_objects(*store_, ids, context_, context_.max_blob_size, search));
     sources::ObjectMatches found = search.take();
     append(scan_.notices, std::move(found.notices));
     scan_.scanned.blobs += found.blob_count;
@@ -253,6 +253,7 @@ class RepositoryScanner {
   }
 
   const git::CommitGraph& history_of(const git::ObjectId& head) {
+    graph_.finish();
     if (!graph_.find(head)) {
       graph_ = sources::load_commits(*store_, {head}, context_.control);
     }
@@ -264,7 +265,7 @@ class RepositoryScanner {
   Extent extent_;
   const ScanRequest& request_;
   const sources::SearchContext& context_;
-  std::unique_ptr<git::ObjectStore> store_;
+  std::shared_ptr<git::OdbStore> store_;
 
   RepositoryScan scan_;
   scanner::OpaqueContent opaque_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,6 +31,7 @@ struct ScanRequest {
   std::uint64_t max_memory = std::uint64_t{1} << 30;
   scanner::git::PackBackend git_backend = scanner::git::PackBackend::automatic;
   bool verify_packs = false;
+  std::filesystem::path cache_directory;  // empty: nothing is remembered from run to run
   unsigned jobs = 1;
   std::string repo_id;         // --repo-id, or empty
   bool needs_identity = true;  // false: repository ids may be left out where nothing was found

@@ -9,6 +9,12 @@
 namespace ekaudit::cli {
 
 ExitCode run_scan_command(const ScanOptions& options);
+struct CacheOptions {
+  std::string directory;  // empty: the default one
+  bool clear = false;
+};
+// Shows or clears what scans remember. A directory that is not there is an empty one.
+ExitCode run_cache_command(const CacheOptions& options);
 // A table of all rules, or, with format "json", an array for scripts.
 ExitCode run_rules_command(const std::string& format);
 // The page of one rule. An unknown id is a core::UsageError that names the nearest.

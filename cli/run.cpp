@@ -69,6 +69,12 @@ int run(int argc, char** argv) {
   CLI::App* explain = app.add_subcommand("explain", "Print a rule's page: what it finds, why, how to fix it");
   explain->add_option("RULE", rule, "The rule's id")->type_name("")->required();
 
+  CacheOptions cache_options;
+  CLI::App* cache = app.add_subcommand("cache", "Show how much scans remember from run to run, or clear it");
+  cache->add_option("--cache", cache_options.directory, "Which directory [$XDG_CACHE_HOME/ekaudit]")
+      ->type_name("DIR");
+  cache->add_flag("--clear", cache_options.clear, "Remove all of it");
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -79,6 +85,9 @@ int run(int argc, char** argv) {
   }
   if (explain->parsed()) {
     return static_cast<int>(run_explain_command(rule));
+  }
+  if (cache->parsed()) {
+    return static_cast<int>(run_cache_command(cache_options));
   }
   return static_cast<int>(run_scan_command(options));
 }

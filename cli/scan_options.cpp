@@ -13,6 +13,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/directories.h"
 #include "core/text.h"
 #include "rules/registry.h"
 #include "version.h"
@@ -107,9 +108,7 @@ core::TimePoint report_time(core::TimePoint now) {
   return core::TimePoint(std::chrono::seconds(checked_multiply("SOURCE_DATE_EPOCH", seconds, 1)));
 }
 
-}  // namespace
-
-void add_scan_options(CLI::App& command, ScanOptions& options) {
+void add_extent_options(CLI::App& command, ScanOptions& options) {
   command.add_option("PATH", options.paths, "Files, directories or repositories; - is standard input [.]")
       ->type_name("");
 
@@ -129,7 +128,9 @@ void add_scan_options(CLI::App& command, ScanOptions& options) {
       ->excludes(no_history)
       ->excludes(staged)
       ->excludes(range);
+}
 
+void add_report_options(CLI::App& command, ScanOptions& options) {
   command.add_option("--format", options.format, "What goes to standard output: text, json or sarif")
       ->type_name("FORMAT")
       ->capture_default_str();
@@ -140,7 +141,9 @@ void add_scan_options(CLI::App& command, ScanOptions& options) {
       ->allow_extra_args(false);
   command.add_flag("--report-suppressed", options.report_suppressed,
                    "Add suppressed findings, marked as such (json, sarif; text with -v)");
+}
 
+void add_judgement_options(CLI::App& command, ScanOptions& options) {
   command.add_option("--rule", options.rules, "Only this rule; may be repeated")
       ->type_name("ID")
       ->allow_extra_args(false);
@@ -162,7 +165,9 @@ void add_scan_options(CLI::App& command, ScanOptions& options) {
                   "Exit with 1 from this severity on: info ... critical, or never")
       ->type_name("LEVEL")
       ->capture_default_str();
+}
 
+void add_reading_options(CLI::App& command, ScanOptions& options) {
   command.add_flag("--allow-shallow", options.allow_shallow,
                    "A shallow or partial clone does not make the run incomplete");
   command.add_option("--jobs", options.jobs, "Threads [one for each processor]")
@@ -185,6 +190,12 @@ void add_scan_options(CLI::App& command, ScanOptions& options) {
       ->capture_default_str();
   command.add_flag("--verify-packs", options.verify_packs,
                    "Compare each pack with the checksum at its end, which takes longer");
+  auto* cache = command
+                    .add_option("--cache", options.cache,
+                                "Where to remember packs from run to run [$XDG_CACHE_HOME/ekaudit]")
+                    ->type_name("DIR");
+  command.add_flag("--no-cache", options.no_cache, "Read every pack anew, and remember nothing")
+      ->excludes(cache);
   command
       .add_option("--timeout", options.timeout,
                   "End after this time (90s, 10m, 2h) with what was found [none]")
@@ -193,7 +204,9 @@ void add_scan_options(CLI::App& command, ScanOptions& options) {
       .add_option("--repo-id", options.repo_id,
                   "Name of the repository in reports [from the remote's address]")
       ->type_name("ID");
+}
 
+void add_display_options(CLI::App& command, ScanOptions& options) {
   command.add_flag("-q,--quiet", options.quiet, "Only findings and what was not searched");
   command.add_flag("-v,--verbose", options.verbose, "Every occurrence and every notice");
   command.add_flag("--no-progress", options.no_progress, "No progress line (it needs a terminal anyway)");
@@ -201,6 +214,16 @@ void add_scan_options(CLI::App& command, ScanOptions& options) {
       ->type_name("WHEN")
       ->capture_default_str()
       ->check(CLI::IsMember({"auto", "always", "never"}).description(""));
+}
+
+}  // namespace
+
+void add_scan_options(CLI::App& command, ScanOptions& options) {
+  add_extent_options(command, options);
+  add_report_options(command, options);
+  add_judgement_options(command, options);
+  add_reading_options(command, options);
+  add_display_options(command, options);
 }
 
 audit::ScanRequest make_request(const ScanOptions& options) {
@@ -220,6 +243,10 @@ audit::ScanRequest make_request(const ScanOptions& options) {
   request.max_memory = parse_size("--max-memory", options.max_memory);
   request.git_backend = make_backend(options.git_backend);
   request.verify_packs = options.verify_packs;
+  if (!options.no_cache) {
+    request.cache_directory =
+        options.cache.empty() ? default_cache_directory() : std::filesystem::path(options.cache);
+  }
   request.policy = make_policy(options);
   request.now = core::SystemClock().now();
   request.started = report_time(request.now);

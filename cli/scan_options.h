@@ -37,6 +37,8 @@ struct ScanOptions {
   std::string max_memory = "1GiB";
   std::string git_backend = "auto";
   bool verify_packs = false;
+  std::string cache;  // empty: default_cache_directory()
+  bool no_cache = false;
   std::string timeout;
   std::string repo_id;
   bool quiet = false;

@@ -42,6 +42,11 @@ class Sha1 {
   std::unique_ptr<State> state_;
 };
 
+// Its bytes, as long as the digest lives.
+inline std::string_view view(const Digest& digest) {
+  return {reinterpret_cast<const char*>(digest.bytes.data()), digest.bytes.size()};
+}
+
 // Lower-case hexadecimal.
 std::string hex(std::string_view bytes);
 std::string hex(const Digest& digest);

@@ -48,7 +48,7 @@ std::string_view line_separator(LocationKind kind) {
 
 std::string place_without_line(const Location& location, std::string_view mount) {
   const std::string name = core::to_terminal(location.path);
-  const std::string path = core::to_terminal(mount) + name;
+  std::string path = core::to_terminal(mount) + name;
   switch (location.kind) {
     case LocationKind::file:
     case LocationKind::index:

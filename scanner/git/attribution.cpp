@@ -7,7 +7,6 @@
 #include <unordered_set>
 
 #include "scanner/git/canonical_trees.h"
-#include "scanner/git/closure.h"
 #include "scanner/git/events.h"
 #include "scanner/git/hit_trees.h"
 #include "scanner/git/holders.h"
@@ -170,6 +169,7 @@ std::vector<Attribution::Orphan> find_orphans(const AttributionView& view, const
     }
   }
   std::vector<Attribution::Orphan> result;
+  result.reserve(orphans.size());
   for (auto& [object, orphan] : orphans) {
     result.push_back(std::move(orphan));
   }
@@ -197,11 +197,15 @@ Attribution attribute(ObjectStore& store, const CommitGraph& graph, const HitBlo
                       std::span<const CommitIndex> tips, const std::vector<bool>& in_scope,
                       const EnumerationLimits& limits, core::RunControl& control,
                       const AttributionLimits& caps) {
+  return hits.empty() ? Attribution{}
+                      : attribute(find_hit_trees(store, hits, limits, caps, control), graph, hits, tips,
+                                  in_scope, control, caps);
+}
+
+Attribution attribute(Closure closure, const CommitGraph& graph, const HitBlobs& hits,
+                      std::span<const CommitIndex> tips, const std::vector<bool>& in_scope,
+                      core::RunControl& control, const AttributionLimits& caps) {
   Attribution result;
-  if (hits.empty()) {
-    return result;
-  }
-  Closure closure = find_hit_trees(store, hits, limits, caps, control);
   result.notices = std::move(closure.notices);
   if (control.stopped()) {
     return result;

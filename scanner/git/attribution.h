@@ -13,24 +13,18 @@
 #include <map>
 #include <span>
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "core/notice.h"
 #include "scanner/git/attribution_limits.h"
+#include "scanner/git/closure.h"
 #include "scanner/git/commit_graph.h"
+#include "scanner/git/hit_blobs.h"
 #include "scanner/git/object_parse.h"
 #include "scanner/git/object_store.h"
 
 namespace ekaudit::scanner::git {
-
-// A token as attribution sees it: the caller numbers distinct tokens from 0.
-using TokenNumber = std::uint32_t;
-
-// Hit blob -> the distinct tokens it holds. Any other object that a tree's entry names (a subtree, a
-// submodule's commit) may stand here too, for a token in the entry's name.
-using HitBlobs = std::unordered_map<ObjectId, std::vector<TokenNumber>, ObjectIdHash>;
 
 // A blob as it stood at a path in a commit.
 struct Version {
@@ -78,6 +72,11 @@ struct Attribution {
 // with a notice. Where a limit leaves something out there is a notice too, and each token still has a
 // trace (or, if the trees themselves are too many, its blobs are orphans). The result depends neither on the
 // number of jobs nor on the order of the store; stopped, it holds notices only.
+Attribution attribute(Closure closure, const CommitGraph& graph, const HitBlobs& hits,
+                      std::span<const CommitIndex> tips, const std::vector<bool>& in_scope,
+                      core::RunControl& control, const AttributionLimits& caps = {});
+
+// Both steps, over the trees of `store`.
 Attribution attribute(ObjectStore& store, const CommitGraph& graph, const HitBlobs& hits,
                       std::span<const CommitIndex> tips, const std::vector<bool>& in_scope,
                       const EnumerationLimits& limits, core::RunControl& control,

@@ -119,7 +119,7 @@ class TreeCollector final : public ObjectVisitor {
   }
 
   // Nothing where that takes more memory than allowed.
-  std::optional<HitTrees> build() {
+  std::optional<HitTrees> build(std::vector<ObjectId>& childless) {
     std::vector<NotedTree> trees;
     for (Worker& worker : workers_) {
       trees.insert(trees.end(), worker.trees.begin(), worker.trees.end());
@@ -127,7 +127,10 @@ class TreeCollector final : public ObjectVisitor {
     workers_ = {};
     // Each link is there twice in the end: as it is and made canonical.
     const std::size_t max_links = caps_.max_closure_bytes / (2 * sizeof(HitTrees::Link));
-    return HitTreesBuilder(entries_, lists_, std::move(trees)).build(max_links);
+    HitTreesBuilder builder(entries_, lists_, std::move(trees));
+    auto built = builder.build(max_links);
+    childless = builder.childless();
+    return built;
   }
 
   core::Notices take_notices() { return notices_.take(); }
@@ -187,7 +190,7 @@ Closure find_hit_trees(ObjectStore& store, const HitBlobs& hits, const Enumerati
   if (control.stopped()) {
     return closure;
   }
-  auto trees = collector.over_limit() ? std::nullopt : collector.build();
+  auto trees = collector.over_limit() ? std::nullopt : collector.build(closure.childless);
   if (!trees) {
     closure.notices.push_back(
         {"attribution-limited",

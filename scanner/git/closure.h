@@ -3,10 +3,12 @@
 // its subtrees' entries (entry_table.h), four bytes each; trees without subtree and hit leave nothing.
 #pragma once
 
+#include <vector>
+
 #include "core/notice.h"
 #include "core/run_control.h"
-#include "scanner/git/attribution.h"
 #include "scanner/git/attribution_limits.h"
+#include "scanner/git/hit_blobs.h"
 #include "scanner/git/hit_trees.h"
 #include "scanner/git/object_store.h"
 
@@ -14,6 +16,9 @@ namespace ekaudit::scanner::git {
 
 struct Closure {
   HitTrees trees;  // empty if the run was stopped or the memory limit reached
+  // Subtrees that some entry names and of which nothing was noted: they hold neither subtree nor hit, or
+  // they are not there. In no order.
+  std::vector<ObjectId> childless;
   core::Notices notices;
 };
 

@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "core/byte_io.h"
 #include "core/clock.h"
 #include "scanner/git/object_id.h"
 #include "scanner/git/object_parse.h"
@@ -36,9 +37,13 @@ class CommitGraph {
   // without parents.
   void add(const Node& node, std::span<const ObjectId> parents);
 
-  // Call once when all commits are in; sorts by id, so that indices do not depend on thread count, and
-  // links parents. Parents that are not in the graph (shallow clones) are left out of parents() and
-  // counted in missing_parents(), once for each link.
+  // For a later run; before finish(). Nothing if the record is not one.
+  void write(core::ByteWriter& out) const;
+  static std::optional<CommitGraph> read(core::ByteReader& in);
+
+  // When all commits are in, and before anything below; a second time it does nothing. Sorts by id, so that
+  // indices do not depend on thread count, and links parents. Parents that are not in the graph (shallow
+  // clones) are left out of parents() and counted in missing_parents(), once for each link.
   void finish();
 
   std::size_t size() const { return nodes_.size(); }
@@ -60,12 +65,20 @@ class CommitGraph {
   void index_ids();
 
   std::vector<Node> nodes_;
-  std::vector<std::uint32_t> parent_end_;  // by node: where its parents end in parent_ids_, later links_
-  std::vector<ObjectId> parent_ids_;       // until finish()
+  // A parent by its id, or by its place in nodes_ where that is known.
+  struct Parent {
+    ObjectId id;
+    std::uint32_t place = k_unknown;
+  };
+  static constexpr std::uint32_t k_unknown = 0xFFFFFFFFU;
+
+  std::vector<std::uint32_t> parent_end_;  // by node: where its parents end in given_parents_, later links_
+  std::vector<Parent> given_parents_;      // until finish()
   std::vector<CommitIndex> links_;         // from finish() on
   // By the highest bits of an id: the first node with them. As many as there are nodes, so that a find looks
   // at one or two.
   std::vector<CommitIndex> first_with_prefix_;
+  std::vector<std::uint64_t> id_prefixes_;  // of all nodes: where to look before one is touched
   unsigned prefix_shift_ = 63;
   std::size_t missing_parents_ = 0;
 };

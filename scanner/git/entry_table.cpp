@@ -8,7 +8,6 @@ namespace ekaudit::scanner::git {
 namespace {
 
 // A shard's keys stay below 4 GiB: attribution gives up long before (AttributionLimits).
-constexpr std::size_t k_id_size = 20;
 constexpr std::size_t k_fixed_size = 1 + k_id_size;  // of a key: role, id, then the name
 
 std::size_t hash_of(const ObjectId& id, std::string_view name) {

@@ -14,8 +14,6 @@ namespace ekaudit::scanner::git {
 namespace {
 
 constexpr std::size_t k_single_batch = 32;
-// An object, what it is rebuilt from and the instructions for that are in memory at a time.
-constexpr std::uint64_t k_parts_of_memory = 4;
 
 }  // namespace
 
@@ -26,19 +24,23 @@ Enumeration::Enumeration(OdbStore& store, TypeMask types, const EnumerationLimit
       limits_(limits),
       control_(control),
       visitor_(visitor),
-      owners_(*store.packs_),
+      owners_(store.owners()),
       inflaters_(std::max(limits.jobs, 1U)) {
   limits_.jobs = std::max(limits.jobs, 1U);
-  limits_.max_object_size = std::min(limits.max_object_size, limits.max_memory / k_parts_of_memory);
+  limits_.max_object_size = limits.object_limit();
 }
 
 Enumeration::~Enumeration() = default;
 
-core::Notices Enumeration::run() {
-  for (std::uint32_t pack = 0; pack < packs().size() && !control_.stopped(); ++pack) {
-    plan_pack(pack);
+core::Notices Enumeration::run(const StoreParts& parts) {
+  for (const std::uint32_t pack : parts.packs) {
+    if (!control_.stopped()) {
+      plan_pack(pack);
+    }
   }
-  plan_loose();
+  if (parts.loose) {
+    plan_loose();
+  }
   const std::size_t loose_batches = (loose_.size() + k_single_batch - 1) / k_single_batch;
   core::parallel_for(limits_.jobs, batches_.size() + loose_batches, 1,
                      [this](unsigned worker, std::size_t batch) {
@@ -54,8 +56,10 @@ core::Notices Enumeration::run() {
                        }
                      });
   visit_doubtful();
-  for (const core::Notice& notice : packs().notices()) {
-    notices_.add(notice);
+  if (parts.loose) {
+    for (const core::Notice& notice : packs().notices()) {
+      notices_.add(notice);
+    }
   }
   return notices_.take();
 }

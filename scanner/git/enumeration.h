@@ -28,7 +28,7 @@ class Enumeration {
   Enumeration(const Enumeration&) = delete;
   Enumeration& operator=(const Enumeration&) = delete;
 
-  core::Notices run();
+  core::Notices run(const StoreParts& parts);
 
  protected:
   // Of a pack's objects: what `begin` and `end` count is up to those who plan.
@@ -56,7 +56,7 @@ class Enumeration {
   EnumerationLimits limits_;
   core::RunControl& control_;
   ObjectVisitor& visitor_;
-  ObjectOwners owners_;
+  const ObjectOwners& owners_;
   std::vector<Batch> batches_;
   NoticeLimit notices_;
 

@@ -23,6 +23,9 @@ class EventFinder {
         parents_.push_back(*node);
       }
     }
+    if (here_.empty() && parents_.empty()) {
+      return;
+    }
     std::size_t in_commit = 0;
     missing_.run(
         here_, parents_, MissingPairs::Scope::all_paths, [&](PathTable::Path path, TokenNumber token) {

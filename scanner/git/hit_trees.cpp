@@ -5,6 +5,9 @@
 namespace ekaudit::scanner::git {
 
 std::optional<HitTrees::Tree> HitTrees::find(const ObjectId& id) const {
+  if (starts_.empty() || !starts_[start_of(id)]) {
+    return std::nullopt;
+  }
   const auto place =
       std::lower_bound(by_id_.begin(), by_id_.end(), id,
                        [this](Tree tree, const ObjectId& wanted) { return ids_[tree] < wanted; });

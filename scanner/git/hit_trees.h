@@ -9,7 +9,6 @@
 #include <string>
 #include <vector>
 
-#include "scanner/git/attribution.h"
 #include "scanner/git/object_id.h"
 #include "scanner/git/object_parse.h"
 
@@ -51,10 +50,14 @@ class HitTrees {
 
  private:
   friend class HitTreesBuilder;
+  static std::size_t start_of(const ObjectId& id) { return id.prefix() >> 48; }
+
   std::vector<std::string> names_;  // sorted
   std::vector<Leaf> leaves_;        // sorted
   std::vector<ObjectId> ids_;
   std::vector<Tree> by_id_;  // sorted by id
+  // By the first 16 bits of an id: whether there is such a tree. Most trees that are asked for lead nowhere.
+  std::vector<bool> starts_;
   std::vector<std::size_t> link_end_;
   std::vector<Link> links_;
 };

@@ -54,6 +54,16 @@ std::optional<HitTrees> HitTreesBuilder::build(std::size_t max_links) {
   return std::move(result_);
 }
 
+std::vector<ObjectId> HitTreesBuilder::childless() const {
+  std::vector<ObjectId> ids;
+  entries_.for_each([&](EntryNumber number) {
+    if (child_[number] == k_none) {
+      ids.push_back(entries_.at(number).id);
+    }
+  });
+  return ids;
+}
+
 EntryNumber HitTreesBuilder::entry_of(const NotedTree& tree, std::uint32_t position) const {
   return lists_[tree.worker][tree.first + position];
 }
@@ -175,6 +185,11 @@ void HitTreesBuilder::number_names() {
 }
 
 void HitTreesBuilder::sort_by_id() {
+  constexpr std::size_t k_starts = std::size_t{1} << 16;
+  result_.starts_.assign(k_starts, false);
+  for (const ObjectId& id : result_.ids_) {
+    result_.starts_[HitTrees::start_of(id)] = true;
+  }
   result_.by_id_.resize(result_.ids_.size());
   std::iota(result_.by_id_.begin(), result_.by_id_.end(), 0);
   std::sort(result_.by_id_.begin(), result_.by_id_.end(),

@@ -99,6 +99,11 @@ LooseListing list_loose_objects(const fs::path& objects_dir) {
   return listing;
 }
 
+bool has_loose_object(const fs::path& objects_dir, const ObjectId& id) {
+  std::error_code error;
+  return fs::exists(file_of(objects_dir, id), error);
+}
+
 core::Result<ObjectHeader> read_loose_header(const fs::path& objects_dir, const ObjectId& id,
                                              Inflater& inflater) {
   auto file = File::open(file_of(objects_dir, id));

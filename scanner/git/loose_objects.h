@@ -21,6 +21,9 @@ struct LooseListing {
 
 LooseListing list_loose_objects(const std::filesystem::path& objects_dir);
 
+// Whether there is a file for it, whatever it holds.
+bool has_loose_object(const std::filesystem::path& objects_dir, const ObjectId& id);
+
 // What the object claims to be. Errors: not_found, permission, io, unsupported (not a regular file),
 // malformed.
 core::Result<ObjectHeader> read_loose_header(const std::filesystem::path& objects_dir, const ObjectId& id,

@@ -28,10 +28,13 @@ struct Region {
 
 // Packs beyond these are read by the backend that does not map whole files.
 constexpr std::size_t k_max_regions = 4096;
+// A signal handler has no other way to know.
+// NOLINTBEGIN(cppcoreguidelines-avoid-non-const-global-variables)
 std::array<Region, k_max_regions> g_regions;
 std::mutex g_regions_mutex;
 std::uintptr_t g_page_size = 0;
 struct sigaction g_previous_action {};
+// NOLINTEND(cppcoreguidelines-avoid-non-const-global-variables)
 
 void note_damage(const char* address) {
   for (Region& region : g_regions) {

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <functional>
@@ -14,8 +15,10 @@
 
 namespace ekaudit::scanner::git {
 
+inline constexpr std::size_t k_id_size = 20;
+
 struct ObjectId {
-  std::array<std::uint8_t, 20> bytes{};
+  std::array<std::uint8_t, k_id_size> bytes{};
 
   bool operator==(const ObjectId&) const = default;
   // By bytes. Inline and by machine words, since sorting and finding ids is much of what there is to do
@@ -43,6 +46,11 @@ struct ObjectId {
     return id;
   }
 };
+
+// Its bytes, as long as the id lives.
+inline std::string_view view(const ObjectId& id) {
+  return {reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size()};
+}
 
 // The ids are uniformly distributed already.
 struct ObjectIdHash {

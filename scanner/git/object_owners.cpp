@@ -1,6 +1,7 @@
 #include "scanner/git/object_owners.h"
 
 #include <algorithm>
+#include <string>
 
 namespace ekaudit::scanner::git {
 
@@ -21,6 +22,17 @@ ObjectOwners::ObjectOwners(const PackSet& packs) : packs_(packs) {
 
 bool ObjectOwners::owns(std::uint32_t pack, const ObjectId& id) const {
   return pack == 0 || std::binary_search(owners_.begin(), owners_.end(), Owner{id, pack});
+}
+
+core::Digest ObjectOwners::owned(std::uint32_t pack) const {
+  const PackIndex& index = packs_.index(pack);
+  std::string bits(index.size() / 8 + 1, '\0');
+  for (std::uint32_t position = 0; position < index.size(); ++position) {
+    if (owns(pack, index.id(position))) {
+      bits[position / 8] = static_cast<char>(bits[position / 8] | (1 << (position % 8)));
+    }
+  }
+  return core::sha256(bits);
 }
 
 bool ObjectOwners::is_packed(const ObjectId& id) const {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/digest.h"
 #include "scanner/git/object_id.h"
 #include "scanner/git/pack_set.h"
 
@@ -19,6 +20,8 @@ class ObjectOwners {
   // `id` must be in that pack.
   bool owns(std::uint32_t pack, const ObjectId& id) const;
   bool is_packed(const ObjectId& id) const;
+  // Which of the pack's objects it owns, as a digest of a bit for each.
+  core::Digest owned(std::uint32_t pack) const;
 
  private:
   struct Owner {

@@ -81,8 +81,7 @@ class TreeReader {
       return stop();
     }
     const char* id = static_cast<const char*>(nul) + 1;
-    constexpr std::ptrdiff_t k_id_size = 20;
-    if (end_ - id < k_id_size) {
+    if (end_ - id < static_cast<std::ptrdiff_t>(k_id_size)) {
       return stop();
     }
     entry.name = std::string_view(at, static_cast<std::size_t>(id - 1 - at));

@@ -2,6 +2,7 @@
 // walk them as they lie; everything above it (matching, attribution) does not depend on the order.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -65,10 +66,15 @@ class ObjectVisitor {
   virtual void pass(unsigned /*worker*/, const PassedObject& /*object*/) {}
 };
 
+// Of --max-memory: an object, what it is rebuilt from and the instructions for that are in memory at a time.
+inline constexpr std::uint64_t k_objects_in_memory = 4;
+
 struct EnumerationLimits {
   unsigned jobs = 1;
   std::uint64_t max_object_size = std::uint64_t{256} << 20;  // larger ones: a notice instead of a visit
   std::uint64_t max_memory = std::uint64_t{1} << 30;         // for objects while they are rebuilt
+
+  std::uint64_t object_limit() const { return std::min(max_object_size, max_memory / k_objects_in_memory); }
 };
 
 // Who rebuilds the objects of packs.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 #include <optional>
 #include <set>
 #include <utility>
@@ -76,13 +77,58 @@ void OdbStore::load() {
   std::call_once(loaded_, [this] { packs_ = std::make_unique<PackSet>(directories_); });
 }
 
+const ObjectOwners& OdbStore::owners() {
+  load();
+  std::call_once(owners_found_, [this] { owners_ = std::make_unique<ObjectOwners>(*packs_); });
+  return *owners_;
+}
+
 core::Notices OdbStore::for_each(TypeMask types, const EnumerationLimits& limits, core::RunControl& control,
                                  ObjectVisitor& visitor) {
+  return for_each_in(parts(), types, limits, control, visitor);
+}
+
+core::Notices OdbStore::for_each_in(const StoreParts& parts, TypeMask types, const EnumerationLimits& limits,
+                                    core::RunControl& control, ObjectVisitor& visitor) {
   load();
   if (backend_ == PackBackend::libgit2) {
-    return OdbEnumeration(*this, types, limits, control, visitor).run();
+    return OdbEnumeration(*this, types, limits, control, visitor).run(parts);
   }
-  return MappedEnumeration(*this, types, limits, control, visitor).run();
+  return MappedEnumeration(*this, types, limits, control, visitor).run(parts);
+}
+
+StoreParts OdbStore::parts() {
+  load();
+  StoreParts parts;
+  parts.packs.resize(packs_->size());
+  std::iota(parts.packs.begin(), parts.packs.end(), 0U);
+  return parts;
+}
+
+std::uint32_t OdbStore::pack_size(std::uint32_t pack) {
+  load();
+  return packs_->index(pack).size();
+}
+
+core::Result<core::Digest> OdbStore::pack_key(std::uint32_t pack) {
+  load();
+  auto fingerprint = packs_->fingerprint(pack);
+  if (!fingerprint || pack == 0) {
+    return fingerprint;
+  }
+  return core::sha256({core::view(*fingerprint), core::view(owners().owned(pack))});
+}
+
+bool OdbStore::lies_in(const std::vector<std::uint32_t>& packs, const ObjectId& id) {
+  load();
+  return std::any_of(packs.begin(), packs.end(),
+                     [&](std::uint32_t pack) { return packs_->index(pack).find(id).has_value(); });
+}
+
+bool OdbStore::has(const ObjectId& id) {
+  return lies_in(parts().packs, id) ||
+         std::any_of(directories_.begin(), directories_.end(),
+                     [&](const std::filesystem::path& directory) { return has_loose_object(directory, id); });
 }
 
 core::Notices OdbStore::verify_packs(unsigned jobs, core::RunControl& control) {
@@ -110,6 +156,8 @@ core::Notices OdbStore::verify_packs(unsigned jobs, core::RunControl& control) {
   return notices.take();
 }
 
+// A base may lie in another pack than what builds on it: at most k_max_hops times.
+// NOLINTBEGIN(misc-no-recursion)
 template <class T, class FromPack, class FromDirectory>
 core::Result<T> OdbStore::try_copies(const ObjectId& id, FromPack from_pack, FromDirectory from_directory) {
   load();
@@ -211,6 +259,8 @@ core::Result<ObjectType> OdbStore::packed_type(std::size_t pack, std::uint32_t p
              ? type_of(chain->foreign_base, hops - 1)
              : core::fail(core::ErrorKind::malformed, "its chain of deltas leads through too many packs");
 }
+
+// NOLINTEND(misc-no-recursion)
 
 core::Result<std::vector<ObjectId>> OdbStore::ids_with_prefix(const std::string& hex) {
   constexpr std::size_t k_min_digits = 4;

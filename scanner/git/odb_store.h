@@ -15,10 +15,17 @@
 #include "core/error.h"
 #include "core/notice.h"
 #include "core/run_control.h"
+#include "scanner/git/object_owners.h"
 #include "scanner/git/object_store.h"
 #include "scanner/git/pack_set.h"
 
 namespace ekaudit::scanner::git {
+
+// A part of what a store holds.
+struct StoreParts {
+  std::vector<std::uint32_t> packs;  // numbers, ascending
+  bool loose = true;                 // loose objects, and what there is to say of packs that cannot be used
+};
 
 class OdbStore final : public ObjectStore {
  public:
@@ -29,6 +36,20 @@ class OdbStore final : public ObjectStore {
 
   core::Notices for_each(TypeMask types, const EnumerationLimits& limits, core::RunControl& control,
                          ObjectVisitor& visitor) override;
+  // The same for a part. What lies in several packs belongs to the largest one of the whole store.
+  core::Notices for_each_in(const StoreParts& parts, TypeMask types, const EnumerationLimits& limits,
+                            core::RunControl& control, ObjectVisitor& visitor);
+  // All packs that can be used: their numbers are 0 to the last, the largest first.
+  StoreParts parts();
+  // In how many objects a pack's index lists.
+  std::uint32_t pack_size(std::uint32_t pack);
+  // Equal only for packs that give the same objects in for_each_in(). Errors: those of
+  // PackSet::fingerprint.
+  core::Result<core::Digest> pack_key(std::uint32_t pack);
+  // Whether one of these packs lists the object.
+  bool lies_in(const std::vector<std::uint32_t>& packs, const ObjectId& id);
+  // Whether there is any copy of it, readable or not.
+  bool has(const ObjectId& id);
   core::Notices verify_packs(unsigned jobs, core::RunControl& control) override;
   core::Result<Object> read(const ObjectId& id, std::uint64_t max_size) override;
   std::size_t pack_count() const override { return pack_count_; }
@@ -44,6 +65,7 @@ class OdbStore final : public ObjectStore {
   friend class Enumeration;
 
   void load();
+  const ObjectOwners& owners();
   // `hops`: how many packs may still be passed from one to the other for a base.
   core::Result<Object> read(const ObjectId& id, std::uint64_t max_size, unsigned hops);
   core::Result<Object> read_packed(std::size_t pack, std::uint32_t position, std::uint64_t max_size,
@@ -60,6 +82,8 @@ class OdbStore final : public ObjectStore {
   std::size_t pack_count_;
   std::once_flag loaded_;
   std::unique_ptr<PackSet> packs_;
+  std::once_flag owners_found_;
+  std::unique_ptr<ObjectOwners> owners_;
 };
 
 }  // namespace ekaudit::scanner::git

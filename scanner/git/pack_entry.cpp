@@ -4,8 +4,6 @@ namespace ekaudit::scanner::git {
 
 namespace {
 
-constexpr std::size_t k_id_size = 20;
-
 std::optional<unsigned char> take_byte(std::string_view& bytes) {
   if (bytes.empty()) {
     return std::nullopt;

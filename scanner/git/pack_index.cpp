@@ -2,19 +2,19 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
 #include "core/digest.h"
 #include "scanner/git/big_endian.h"
-#include "scanner/git/file_read.h"
+#include "scanner/git/mapped_file.h"
 
 namespace ekaudit::scanner::git {
 
 namespace {
 
 constexpr std::string_view k_signature("\377tOc", 4);
-constexpr std::size_t k_id_size = 20;
 constexpr std::size_t k_fan_out_size = 1024;  // 256 numbers
 constexpr std::size_t k_trailer_size = 40;    // checksums of the pack and of the index
 constexpr std::uint32_t k_large_offset = 0x80000000;
@@ -24,9 +24,15 @@ constexpr std::uint64_t k_max_file_size = std::uint64_t{2} << 30;
 }  // namespace
 
 core::Result<PackIndex> PackIndex::parse(std::string bytes) {
+  auto owner = std::make_shared<const std::string>(std::move(bytes));
+  const std::string_view all = *owner;
+  return parse(all, std::move(owner));
+}
+
+core::Result<PackIndex> PackIndex::parse(std::string_view all, std::shared_ptr<const void> owner) {
   PackIndex index;
-  index.bytes_ = std::move(bytes);
-  const std::string_view all = index.bytes_;
+  index.bytes_ = all;
+  index.owner_ = std::move(owner);
   const bool has_header = all.substr(0, k_signature.size()) == k_signature;
   index.fan_out_start_ = has_header ? 8 : 0;
   const std::size_t tables = index.fan_out_start_ + k_fan_out_size;
@@ -36,7 +42,7 @@ core::Result<PackIndex> PackIndex::parse(std::string bytes) {
   if (has_header && read_be32(all, 4) != 2) {
     return core::fail(core::ErrorKind::unsupported, fmt::format("its version is {}", read_be32(all, 4)));
   }
-  index.count_ = index.fan_out(255);
+  index.count_ = read_be32(all, index.fan_out_start_ + k_fan_out_size - 4);
   const std::size_t count = index.count_;
   // Below 2^32 objects of at most 36 bytes each: no product overflows.
   const std::size_t entry_size = has_header ? k_id_size + 4 + 4 : 4 + k_id_size;
@@ -63,11 +69,18 @@ core::Result<PackIndex> PackIndex::parse(std::string bytes) {
 }
 
 core::Result<PackIndex> PackIndex::read(const std::filesystem::path& idx_file) {
-  auto bytes = read_file(idx_file, k_max_file_size);
-  if (!bytes) {
-    return tl::make_unexpected(std::move(bytes.error()));
+  auto file = MappedFile::open(idx_file);
+  if (!file) {
+    return tl::make_unexpected(std::move(file.error()));
   }
-  auto index = parse(std::move(*bytes));
+  auto owner = std::make_shared<const MappedFile>(std::move(*file));
+  const std::string_view bytes = owner->bytes();
+  if (bytes.size() > k_max_file_size) {
+    return core::fail(core::ErrorKind::too_large,
+                      fmt::format("{} holds {} bytes, more than the limit of {}", idx_file.native(),
+                                  bytes.size(), k_max_file_size));
+  }
+  auto index = parse(bytes, std::move(owner));
   if (!index) {
     return core::fail(index.error().kind, fmt::format("{}: {}", idx_file.native(), index.error().message));
   }
@@ -75,7 +88,9 @@ core::Result<PackIndex> PackIndex::read(const std::filesystem::path& idx_file) {
 }
 
 std::uint32_t PackIndex::fan_out(unsigned byte) const {
-  return read_be32(bytes_, fan_out_start_ + 4 * std::size_t{byte});
+  // Bounded, since a mapped file may change after it was checked.
+  const std::uint32_t value = read_be32(bytes_, fan_out_start_ + 4 * std::size_t{byte});
+  return std::min(value, count_);
 }
 
 bool PackIndex::ids_ascend() const {
@@ -83,7 +98,7 @@ bool PackIndex::ids_ascend() const {
   std::uint32_t position = 0;
   for (unsigned byte = 0; byte < 256; ++byte) {
     const std::uint32_t end = fan_out(byte);
-    if (end < position || end > count_) {
+    if (end < position) {
       return false;
     }
     for (; position < end; ++position) {
@@ -123,8 +138,7 @@ std::optional<std::uint32_t> PackIndex::crc(std::uint32_t position) const {
 
 bool PackIndex::is_intact() const {
   const std::size_t end = bytes_.size() - k_id_size;
-  return core::sha1({std::string_view(bytes_).substr(0, end)}) ==
-         ObjectId::from_raw(bytes_.data() + end).bytes;
+  return core::sha1({bytes_.substr(0, end)}) == ObjectId::from_raw(bytes_.data() + end).bytes;
 }
 
 std::uint32_t PackIndex::lower_bound(const ObjectId& id) const {

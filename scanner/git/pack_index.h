@@ -5,8 +5,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "core/error.h"
 #include "scanner/git/object_id.h"
@@ -15,10 +17,12 @@ namespace ekaudit::scanner::git {
 
 class PackIndex {
  public:
-  // Takes the whole file; it stays in memory, about 28 bytes per object. Errors: malformed, also for
-  // ids that do not ascend or that the fan-out table does not lead to, since no reader of Git finds
-  // those; unsupported for other versions. The checksum is not verified; see is_intact().
+  // Takes the whole file, about 28 bytes per object. Errors: malformed, also for ids that do not ascend or
+  // that the fan-out table does not lead to, since no reader of Git finds those; unsupported for other
+  // versions. The checksum is not verified; see is_intact().
   static core::Result<PackIndex> parse(std::string bytes);
+  // The same of a file, which is mapped: should it change meanwhile, answers are wrong, but nothing is read
+  // that is not its.
   static core::Result<PackIndex> read(const std::filesystem::path& idx_file);
 
   // Objects are numbered by position, in the order of their ids.
@@ -31,6 +35,9 @@ class PackIndex {
 
   // CRC-32 of the entry as it lies in the pack; version 2 only.
   std::optional<std::uint32_t> crc(std::uint32_t position) const;
+
+  // The whole file.
+  std::string_view bytes() const { return bytes_; }
 
   // Whether the file matches its checksum: then ids, offsets and CRCs are those that were written.
   bool is_intact() const;
@@ -45,7 +52,10 @@ class PackIndex {
   // The number of objects whose first byte is at most `byte`.
   std::uint32_t fan_out(unsigned byte) const;
 
-  std::string bytes_;
+  static core::Result<PackIndex> parse(std::string_view bytes, std::shared_ptr<const void> owner);
+
+  std::shared_ptr<const void> owner_;  // of the bytes
+  std::string_view bytes_;
   std::uint32_t count_ = 0;
   std::size_t fan_out_start_ = 0;
   std::size_t ids_start_ = 0;

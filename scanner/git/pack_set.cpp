@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <string>
 #include <string_view>
 #include <system_error>
 
+#include "scanner/git/file_read.h"
 #include "scanner/git/pack_layout.h"
 
 namespace ekaudit::scanner::git {
@@ -119,6 +121,21 @@ void PackSet::add_pack(const fs::path& pack_dir, const std::string& stem) {
     return;
   }
   packs_.push_back({std::move(idx_file), std::move(*index)});
+}
+
+core::Result<core::Digest> PackSet::fingerprint(std::size_t pack) const {
+  const auto file = File::open(pack_file(pack));
+  if (!file) {
+    return tl::make_unexpected(file.error());
+  }
+  std::array<char, 20> trailer{};
+  if (file->size() < trailer.size() ||
+      file->read_at(file->size() - trailer.size(), trailer) != trailer.size()) {
+    return core::fail(core::ErrorKind::malformed,
+                      fmt::format("{} has no checksum at its end", pack_file(pack).native()));
+  }
+  return core::sha256({packs_[pack].index.bytes(), std::to_string(file->size()),
+                       std::string_view(trailer.data(), trailer.size())});
 }
 
 void PackSet::notice(std::string message) {

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/digest.h"
 #include "core/error.h"
 #include "core/notice.h"
 #include "scanner/git/libgit2.h"
@@ -54,6 +55,9 @@ class PackSet {
   std::filesystem::path pack_file(std::size_t pack) const {
     return std::filesystem::path(packs_[pack].idx_file).replace_extension(".pack");
   }
+  // SHA-256 of the index, and of the pack its size and the checksum at its end: what it holds, as long as
+  // nobody changes bytes in its middle. Errors: those of File::open; malformed.
+  core::Result<core::Digest> fingerprint(std::size_t pack) const;
   const core::Notices& notices() const { return notices_; }
 
   // Keeps a limited number of packs open. Safe from several threads.

@@ -32,27 +32,6 @@ constexpr std::uint64_t k_max_index_size = std::uint64_t{1} << 30;
 // Larger files are no .gitignore files, and matching against one takes the square of its length.
 constexpr std::uint64_t k_max_ignore_size = std::uint64_t{256} << 10;
 
-// One store for all who ask, so that the pack indexes are in memory once.
-class SharedStore final : public ObjectStore {
- public:
-  explicit SharedStore(std::shared_ptr<OdbStore> store) : store_(std::move(store)) {}
-
-  core::Notices for_each(TypeMask types, const EnumerationLimits& limits, core::RunControl& control,
-                         ObjectVisitor& visitor) override {
-    return store_->for_each(types, limits, control, visitor);
-  }
-  core::Notices verify_packs(unsigned jobs, core::RunControl& control) override {
-    return store_->verify_packs(jobs, control);
-  }
-  core::Result<Object> read(const ObjectId& id, std::uint64_t max_size) override {
-    return store_->read(id, max_size);
-  }
-  std::size_t pack_count() const override { return store_->pack_count(); }
-
- private:
-  std::shared_ptr<OdbStore> store_;
-};
-
 // libgit2 opens what it finds, even a FIFO, and reads it whole.
 bool ignore_files_are_plain(const fs::path& worktree, const fs::path& path) {
   fs::path directory = worktree;
@@ -241,10 +220,9 @@ core::Result<ObjectId> Repository::find_object(std::string_view hex) const {
   return ids->front();
 }
 
-std::unique_ptr<ObjectStore> Repository::object_store(PackBackend backend) const {
-  return std::make_unique<SharedStore>(backend == PackBackend::automatic
-                                           ? impl_->store
-                                           : std::make_shared<OdbStore>(impl_->objects.directories, backend));
+std::shared_ptr<OdbStore> Repository::object_store(PackBackend backend) const {
+  return backend == PackBackend::automatic ? impl_->store
+                                           : std::make_shared<OdbStore>(impl_->objects.directories, backend);
 }
 
 }  // namespace ekaudit::scanner::git

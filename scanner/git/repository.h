@@ -14,7 +14,7 @@
 #include "core/error.h"
 #include "core/notice.h"
 #include "scanner/git/object_id.h"
-#include "scanner/git/object_store.h"
+#include "scanner/git/odb_store.h"
 
 namespace ekaudit::scanner::git {
 
@@ -88,7 +88,7 @@ class Repository {
   core::Result<ObjectId> find_object(std::string_view hex) const;
 
   // Safe to use from several threads.
-  std::unique_ptr<ObjectStore> object_store(PackBackend backend = PackBackend::automatic) const;
+  std::shared_ptr<OdbStore> object_store(PackBackend backend = PackBackend::automatic) const;
 
  private:
   struct Impl;

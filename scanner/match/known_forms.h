@@ -1,7 +1,9 @@
 // Replaces any of many known byte strings in a text, in time proportional to the text.
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -11,7 +13,7 @@ namespace ekaudit::scanner::match {
 
 class KnownForms {
  public:
-  KnownForms() = default;
+  KnownForms();
   // The forms are secrets: they are wiped.
   ~KnownForms();
   KnownForms(const KnownForms&) = delete;
@@ -26,15 +28,19 @@ class KnownForms {
  private:
   struct Form {
     std::string bytes;
-    std::string replacement;
+    std::size_t replacement;  // its number
   };
 
   const Form* longest_at(std::string_view text) const;
 
-  // By the first k_key_size bytes, which tell tokens apart; forms that are shorter are few.
-  static constexpr std::size_t k_key_size = 16;
-  std::unordered_map<std::string, std::vector<Form>> by_key_;
+  // By their first bytes: as many of them as one of the windows takes, since tokens share a public prefix,
+  // which is up to 48 bytes long when it is encoded. Forms that no window fits are few.
+  static constexpr std::array<std::size_t, 4> k_windows = {16, 32, 64, 128};
+  static std::uint64_t key_of(std::string_view window);
+  std::array<std::unordered_map<std::uint64_t, std::vector<Form>>, k_windows.size()> by_key_;
   std::vector<Form> short_;
+  std::vector<bool> starts_;  // by the lowest bits of the first window's key: whether any form starts so
+  std::vector<std::string> replacements_;
 };
 
 }  // namespace ekaudit::scanner::match

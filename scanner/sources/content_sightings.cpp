@@ -54,12 +54,12 @@ class ContentSightings {
     }
   }
 
-  core::Notices run(const git::EnumerationLimits& limits, core::RunControl& control) {
+  core::Notices run(core::RunControl& control) {
     if (hits_.empty()) {
       return {};
     }
     git::Attribution found =
-        git::attribute(view_.trees, view_.graph, hits_, tips_, view_.in_scope, limits, control);
+        git::attribute(view_.find_hit_trees(hits_), view_.graph, hits_, tips_, view_.in_scope, control);
     for (const auto& [key, trace] : found.traces) {
       add_trace(key, trace);
     }
@@ -266,10 +266,9 @@ class ContentSightings {
 
 }  // namespace
 
-core::Notices add_content_sightings(const HistoryView& view, const git::EnumerationLimits& limits,
-                                    core::RunControl& control, CommitDetailsReader& commits,
-                                    SightingSet& sightings) {
-  return ContentSightings(view, commits, sightings).run(limits, control);
+core::Notices add_content_sightings(const HistoryView& view, core::RunControl& control,
+                                    CommitDetailsReader& commits, SightingSet& sightings) {
+  return ContentSightings(view, commits, sightings).run(control);
 }
 
 }  // namespace ekaudit::scanner::sources

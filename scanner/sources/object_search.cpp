@@ -117,45 +117,57 @@ void ObjectSearch::visit_tree(Worker& worker, const git::ObjectId& id, std::stri
   }
 }
 
-ObjectMatches ObjectSearch::take() {
-  ObjectMatches all;
-  for (Worker& worker : workers_) {
-    ObjectMatches& part = worker.found;
-    all.blobs.merge(part.blobs);
-    append(all.commits, part.commits);
-    append(all.tags, part.tags);
-    append(all.names, part.names);
-    append(all.notices, part.notices);
-    all.graph.merge(std::move(part.graph));
-    all.commit_count += part.commit_count;
-    all.blob_count += part.blob_count;
-    all.bytes += part.bytes;
-  }
-  all.graph.finish();
-  sort_text(all.commits);
-  sort_text(all.tags);
-  std::sort(all.names.begin(), all.names.end(), [](const NameMatch& a, const NameMatch& b) {
+void join(ObjectMatches& to, ObjectMatches from) {
+  to.blobs.merge(from.blobs);
+  append(to.commits, from.commits);
+  append(to.tags, from.tags);
+  append(to.names, from.names);
+  append(to.notices, from.notices);
+  to.graph.merge(std::move(from.graph));
+  to.commit_count += from.commit_count;
+  to.blob_count += from.blob_count;
+  to.bytes += from.bytes;
+}
+
+void finish(ObjectMatches& matches) {
+  sort_text(matches.commits);
+  sort_text(matches.tags);
+  std::sort(matches.names.begin(), matches.names.end(), [](const NameMatch& a, const NameMatch& b) {
     return std::tie(a.tree, a.name, a.match.begin, a.match.token.hash) <
            std::tie(b.tree, b.name, b.match.begin, b.match.token.hash);
   });
+}
+
+ObjectMatches ObjectSearch::collect() {
+  ObjectMatches all;
+  for (Worker& worker : workers_) {
+    join(all, std::move(worker.found));
+  }
+  return all;
+}
+
+ObjectMatches ObjectSearch::take() {
+  ObjectMatches all = collect();
+  finish(all);
   return all;
 }
 
 core::Notices visit_objects(git::ObjectStore& store, const std::vector<git::ObjectId>& ids,
-                            const SearchContext& context, git::ObjectVisitor& visitor) {
+                            const SearchContext& context, std::uint64_t max_size,
+                            git::ObjectVisitor& visitor) {
   std::vector<core::Notices> notices(context.jobs);
   core::parallel_for(context.jobs, ids.size(), 16, [&](unsigned worker, std::size_t i) {
     if (context.control.stopped()) {
       return;
     }
-    const auto object = store.read(ids[i], context.max_blob_size);
+    const auto object = store.read(ids[i], max_size);
     if (!object) {
       core::Notice notice;
       notice.kind =
           object.error().kind == core::ErrorKind::too_large ? "object-too-large" : "unreadable-object";
       notice.incomplete = true;
       notice.object = ids[i].hex();
-      notice.message = fmt::format("not searched: {}", object.error().message);
+      notice.message = fmt::format("{}; it was not searched", object.error().message);
       notices[worker].push_back(std::move(notice));
       return;
     }

@@ -36,17 +36,24 @@ struct NameMatch {
 
 struct ObjectMatches {
   std::map<git::ObjectId, std::vector<match::Match>> blobs;
-  std::vector<TextMatch> commits;  // these three sorted by object, then position
+  std::vector<TextMatch> commits;  // these three are sorted by finish(): by object, then position
   std::vector<TextMatch> tags;
   std::vector<NameMatch> names;
-  git::CommitGraph graph;  // finished
+  git::CommitGraph graph;  // not finished
   std::uint64_t commit_count = 0;
   std::uint64_t blob_count = 0;
   std::uint64_t bytes = 0;
   core::Notices notices;
+
+  bool empty() const { return blobs.empty() && commits.empty() && tags.empty() && names.empty(); }
 };
 
-// Collects from several workers; take() joins what they found.
+// Adds what one search found to what others did.
+void join(ObjectMatches& to, ObjectMatches from);
+// Sorts; the graph is left to who needs it.
+void finish(ObjectMatches& matches);
+
+// Collects from several workers; collect() joins what they found.
 class ObjectSearch final : public git::ObjectVisitor, private git::Screen {
  public:
   enum class Commits { collect, leave };  // whether visited commits go into the graph
@@ -59,6 +66,8 @@ class ObjectSearch final : public git::ObjectVisitor, private git::Screen {
   const git::Screen* screen() const override { return this; }
   void pass(unsigned worker, const git::PassedObject& object) override;
 
+  ObjectMatches collect();
+  // The same, finished.
   ObjectMatches take();
 
  private:
@@ -74,8 +83,10 @@ class ObjectSearch final : public git::ObjectVisitor, private git::Screen {
   std::vector<Worker> workers_;
 };
 
-// Reads and visits these objects, `context.jobs` at a time. Unreadable ones become notices.
+// Reads and visits these objects, `context.jobs` at a time. Unreadable ones become notices, and those of
+// over `max_size` bytes.
 core::Notices visit_objects(git::ObjectStore& store, const std::vector<git::ObjectId>& ids,
-                            const SearchContext& context, git::ObjectVisitor& visitor);
+                            const SearchContext& context, std::uint64_t max_size,
+                            git::ObjectVisitor& visitor);
 
 }  // namespace ekaudit::scanner::sources

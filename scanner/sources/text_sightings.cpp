@@ -104,6 +104,11 @@ void add_text_sightings(const HistoryView& view, CommitDetailsReader& commits, S
   }
 }
 
+bool any_ref_may_match(const std::vector<git::Ref>& refs, const match::Matcher& matcher) {
+  return std::any_of(refs.begin(), refs.end(),
+                     [&](const git::Ref& ref) { return matcher.may_match(ref.name); });
+}
+
 void add_ref_sightings(const std::vector<git::Ref>& refs, const Reachability& reachability,
                        const match::Matcher& matcher, SightingSet& sightings) {
   for (const git::Ref& ref : refs) {

@@ -26,7 +26,7 @@ class TreeLookupTest : public testing::Test {
 
   tests::support::GitFixture git_;
   std::unique_ptr<git::Repository> repository_;
-  std::unique_ptr<git::ObjectStore> store_;
+  std::shared_ptr<git::ObjectStore> store_;
   std::vector<git::Ref> refs_;
 };
 

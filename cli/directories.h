@@ -1,0 +1,13 @@
+// Where what is kept between runs lies, by the XDG Base Directory Specification 0.8
+// (https://specifications.freedesktop.org/basedir-spec/latest/).
+#pragma once
+
+#include <filesystem>
+
+namespace ekaudit::cli {
+
+// $XDG_CACHE_HOME/ekaudit, or ~/.cache/ekaudit. Empty where the environment names neither as an absolute
+// path.
+std::filesystem::path default_cache_directory();
+
+}  // namespace ekaudit::cli

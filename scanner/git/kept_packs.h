@@ -1,0 +1,29 @@
+// Which packs of a store an incremental scan remembers. Small ones are read each time, with the loose
+// objects, since that costs no more than to look them up.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "core/digest.h"
+#include "scanner/git/odb_store.h"
+#include "scanner/git/pack_cache.h"
+
+namespace ekaudit::scanner::git {
+
+struct KeptPack {
+  std::uint32_t number;
+  core::Digest key;  // OdbStore::pack_key
+};
+
+struct KeptPacks {
+  const PackCache& cache;
+  std::vector<KeptPack> packs;  // the largest first
+};
+
+inline constexpr std::uint32_t k_least_kept_objects = 256;
+inline constexpr std::size_t k_most_kept_packs = 64;
+
+KeptPacks find_kept_packs(const PackCache& cache, OdbStore& store);
+
+}  // namespace ekaudit::scanner::git

@@ -1,0 +1,16 @@
+// Every object of a store to matches; of packs that an earlier run searched, only the objects that had any.
+#pragma once
+
+#include "scanner/git/kept_packs.h"
+#include "scanner/git/odb_store.h"
+#include "scanner/sources/object_search.h"
+
+namespace ekaudit::scanner::sources {
+
+// `kept`: null for a run that neither uses nor leaves records; the matches are the same. Notices of the
+// store stand among those of the matches.
+ObjectMatches search_store(git::OdbStore& store, const git::KeptPacks* kept,
+                           const git::EnumerationLimits& limits, const SearchContext& context,
+                           OpaqueContent& opaque);
+
+}  // namespace ekaudit::scanner::sources
