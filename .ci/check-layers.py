@@ -25,7 +25,7 @@ WRAPPERS = {
     "git2": ("git2", "scanner/git/libgit2."),
     "re2/": ("RE2", "scanner/match/re2."),
     "nettle/": ("Nettle", "core/digest."),
-    "curl/": ("libcurl", "enkryptify/http."),
+    "curl/": ("libcurl", "enkryptify/curl_library."),
     "sqlite3": ("SQLite", "state/sqlite."),
     "yaml": ("libyaml", "core/yaml."),
     "libdeflate": ("libdeflate", "scanner/git/deflate."),

@@ -6,7 +6,7 @@
 
 # Debian's names. A tool counts as there if its command is; a library if its package is.
 build_tools='c++:g++ cmake:cmake ninja:ninja-build pkg-config:pkg-config'
-build_libraries='libre2-dev libgit2-dev nettle-dev zlib1g-dev libdeflate-dev libfmt-dev nlohmann-json3-dev libcli11-dev libexpected-dev'
+build_libraries='libre2-dev libgit2-dev nettle-dev zlib1g-dev libdeflate-dev libfmt-dev nlohmann-json3-dev libcli11-dev libexpected-dev libcurl4-openssl-dev'
 
 say() {
   printf '%s: %s\n' "$program" "$*" >&2

@@ -138,6 +138,32 @@ std::optional<TimePoint> parse_time(std::string_view text) {
   return TimePoint(*date) + *time - *offset;
 }
 
+std::optional<TimePoint> parse_http_date(std::string_view text) {
+  constexpr std::string_view k_form = "Sun, 06 Nov 1994 08:49:37 GMT";
+  constexpr std::string_view k_months = "JanFebMarAprMayJunJulAugSepOctNovDec";
+  constexpr std::size_t k_day = 5;
+  constexpr std::size_t k_month = 8;
+  constexpr std::size_t k_year = 12;
+  constexpr std::size_t k_time = 17;
+  constexpr std::size_t k_time_size = 8;
+  if (text.size() != k_form.size() || !text.ends_with(" GMT")) {
+    return std::nullopt;
+  }
+  const std::size_t month = k_months.find(text.substr(k_month, 3));
+  if (month == std::string_view::npos || month % 3 != 0) {
+    return std::nullopt;
+  }
+  std::string iso(text.substr(k_year, 4));
+  iso += month / 3 < 9 ? "-0" : "-";
+  iso += std::to_string(month / 3 + 1);
+  iso.append("-")
+      .append(text.substr(k_day, 2))
+      .append("T")
+      .append(text.substr(k_time, k_time_size))
+      .append("Z");
+  return parse_time(iso);
+}
+
 std::string format_age(TimePoint time, TimePoint now) {
   if (time > now) {
     return "in the future";

@@ -29,6 +29,10 @@ std::string format_rfc3339(TimePoint time);
 // midnight UTC). Nothing for anything else.
 std::optional<TimePoint> parse_time(std::string_view text);
 
+// An HTTP date as servers send it, "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110, 5.6.7, IMF-fixdate). Nothing
+// for anything else.
+std::optional<TimePoint> parse_http_date(std::string_view text);
+
 // "41 days ago", "3 hours ago", "just now"; "in the future" for times after `now`.
 std::string format_age(TimePoint time, TimePoint now);
 

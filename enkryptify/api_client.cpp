@@ -1,0 +1,187 @@
+#include "enkryptify/api_client.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <random>
+#include <utility>
+
+#include "core/text.h"
+
+namespace ekaudit::enkryptify {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto k_minute = Milliseconds(60'000);
+// A session is renewed this long before it ends, so that no request meets its end.
+constexpr auto k_renew_before = 60s;
+
+enum Status {
+  k_ok = 200,
+  k_not_signed_in = 401,
+  k_forbidden = 403,
+  k_not_found = 404,
+  k_bad_method = 405,
+  k_too_many = 429,
+};
+
+bool is_worth_another_try(int status) {
+  return status == k_too_many || (status >= 500 && status < 600);
+}
+
+std::optional<Milliseconds> wait_asked_for(const HttpResponse& response) {
+  for (const char* name : {"retry-after", "ratelimit-reset"}) {
+    const auto header = response.headers.find(name);
+    if (const auto wait = header == response.headers.end() ? std::nullopt : parse_seconds(header->second)) {
+      return response.status == k_too_many || std::string_view(name) == "retry-after" ? wait : std::nullopt;
+    }
+  }
+  return std::nullopt;
+}
+
+core::Error error_of(const HttpError& error) {
+  switch (error.failure) {
+    case HttpFailure::too_large:
+      return {core::ErrorKind::too_large, error.message};
+    case HttpFailure::interrupted:
+      return {core::ErrorKind::interrupted, "the run was ended"};
+    case HttpFailure::unusable:
+      return {core::ErrorKind::unsupported, error.message};
+    case HttpFailure::untrusted:
+      return {core::ErrorKind::io,
+              fmt::format("the server's identity could not be verified: {}", error.message)};
+    case HttpFailure::timeout:
+    case HttpFailure::unreachable:
+      break;
+  }
+  return {core::ErrorKind::io, fmt::format("no answer from the API: {}", error.message)};
+}
+
+bool is_worth_another_try(const HttpError& error) {
+  return error.failure == HttpFailure::unreachable || error.failure == HttpFailure::timeout;
+}
+
+}  // namespace
+
+ApiClient::ApiClient(HttpClient& http, core::Secret credential, Pacer& pacer, const ApiLimits& limits)
+    : http_(http),
+      credential_(std::move(credential)),
+      pacer_(pacer),
+      requests_(limits.requests_per_minute, k_minute),
+      exchanges_(limits.exchanges_per_minute, k_minute),
+      backoff_(limits.retry_budget, std::random_device{}()) {}
+
+core::Result<Json> ApiClient::get(const std::string& path) {
+  // A session may end early; then one more is asked for, and no third.
+  for (int session = 0;; ++session) {
+    if (const auto signed_in = sign_in(); !signed_in) {
+      return tl::make_unexpected(signed_in.error());
+    }
+    HttpRequest request;
+    request.path = path;
+    request.bearer = session_;
+    const auto response = send(request, requests_);
+    if (!response) {
+      return tl::make_unexpected(response.error());
+    }
+    if (response->status == k_not_signed_in && session == 0) {
+      session_.reset();
+      continue;
+    }
+    if (response->status != k_ok) {
+      return tl::make_unexpected(describe(*response, path));
+    }
+    auto json = parse_json(response->body);
+    if (!json) {
+      return core::fail(json.error().kind,
+                        fmt::format("the API's answer to {} cannot be used: {}", path, json.error().message));
+    }
+    return json;
+  }
+}
+
+core::Result<void> ApiClient::sign_in() {
+  if (session_ && pacer_.now() < session_end_) {
+    return {};
+  }
+  HttpRequest request;
+  request.method = Method::post;
+  request.path = "/v1/auth/exchange";
+  request.bearer = credential_;
+  const auto response = send(request, exchanges_);
+  if (!response) {
+    return tl::make_unexpected(response.error());
+  }
+  if (response->status == k_not_found || response->status == k_bad_method) {
+    // Documented as accepted too, where there is no exchange.
+    session_ = credential_;
+    session_end_ = Steady::time_point::max();
+    return {};
+  }
+  if (response->status != k_ok) {
+    return tl::make_unexpected(describe(*response, request.path));
+  }
+  const auto json = parse_json(response->body);
+  auto session = json ? read_session(*json) : tl::make_unexpected(json.error());
+  if (!session) {
+    return core::fail(session.error().kind, fmt::format("the API's answer to the exchange cannot be used: {}",
+                                                        session.error().message));
+  }
+  session_ = std::move(session->jwt);
+  session_end_ = pacer_.now() + std::max(session->lifetime - k_renew_before, session->lifetime / 2);
+  return {};
+}
+
+core::Result<HttpResponse> ApiClient::send(const HttpRequest& request, RateLimiter& limiter) {
+  for (;;) {
+    limiter.start(pacer_);
+    ++request_count_;
+    auto response = http_.send(request);
+    if (response) {
+      if (const auto date = response->headers.find("date"); date != response->headers.end()) {
+        server_date_ = date->second;
+      }
+      if (!is_worth_another_try(response->status)) {
+        return std::move(*response);
+      }
+      const auto delay = backoff_.next(wait_asked_for(*response));
+      if (!delay) {
+        return tl::make_unexpected(describe(*response, request.path));
+      }
+      pacer_.wait(*delay);
+    } else {
+      const auto delay = is_worth_another_try(response.error()) ? backoff_.next(std::nullopt) : std::nullopt;
+      if (!delay) {
+        return tl::make_unexpected(error_of(response.error()));
+      }
+      pacer_.wait(*delay);
+    }
+  }
+}
+
+core::Error ApiClient::describe(const HttpResponse& response, std::string_view path) const {
+  const std::string own_words = error_message(response.body);
+  const std::string words = own_words.empty() ? "" : fmt::format(" (\"{}\")", own_words);
+  const int status = response.status;
+  if (status == k_not_signed_in) {
+    return {core::ErrorKind::permission,
+            fmt::format("the API does not accept the credential{}: it is wrong, expired or revoked", words)};
+  }
+  if (status == k_forbidden) {
+    return {core::ErrorKind::permission, fmt::format("the credential may not read {}{}", path, words)};
+  }
+  if (status == k_not_found) {
+    return {core::ErrorKind::not_found, fmt::format("the API knows no {}{}", path, words)};
+  }
+  if (status >= 300 && status < 400) {
+    return {core::ErrorKind::unsupported,
+            fmt::format("the API answered {} with a redirect ({}), which is never followed", path, status)};
+  }
+  if (status == k_too_many) {
+    return {core::ErrorKind::io, "the API's rate limit was reached, and waiting for it takes too long"};
+  }
+  return {core::ErrorKind::io, fmt::format("the API answered {} with status {}{}", path, status, words)};
+}
+
+}  // namespace ekaudit::enkryptify

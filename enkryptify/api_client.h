@@ -1,0 +1,59 @@
+// Questions to the Enkryptify API: with a session token got for the credential, within the documented rates,
+// and asked again where the server or the network failed. It only reads: GET and the exchange.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/error.h"
+#include "core/secret.h"
+#include "enkryptify/answers.h"
+#include "enkryptify/http.h"
+#include "enkryptify/json.h"
+#include "enkryptify/pace.h"
+
+namespace ekaudit::enkryptify {
+
+struct ApiLimits {
+  // Documented: 200 requests a minute for an address, 10 exchanges a minute for a token. A few are left to
+  // others behind the same address.
+  std::size_t requests_per_minute = 180;
+  std::size_t exchanges_per_minute = 10;
+  Milliseconds retry_budget{60'000};  // of waiting between attempts, for the whole run
+};
+
+class ApiClient {
+ public:
+  // `http` and `pacer` must outlive the client.
+  ApiClient(HttpClient& http, core::Secret credential, Pacer& pacer, const ApiLimits& limits = {});
+
+  // Errors: permission (401, 403), not_found, malformed, too_large, unsupported (a redirect, no libcurl), io
+  // (no answer, 429 and 5xx beyond the budget), interrupted. Messages are one line and hold no token.
+  core::Result<Json> get(const std::string& path);
+
+  // Of the last answer, to compare with our own clock.
+  std::optional<std::string> server_date() const { return server_date_; }
+  std::size_t request_count() const { return request_count_; }
+
+ private:
+  core::Result<void> sign_in();
+  // Sends until there is an answer that asking again would not change.
+  core::Result<HttpResponse> send(const HttpRequest& request, RateLimiter& limiter);
+  core::Error describe(const HttpResponse& response, std::string_view path) const;
+
+  HttpClient& http_;
+  core::Secret credential_;
+  Pacer& pacer_;
+  RateLimiter requests_;
+  RateLimiter exchanges_;
+  Backoff backoff_;
+  std::optional<core::Secret> session_;  // or the credential itself, where there is no exchange
+  Steady::time_point session_end_{};
+  std::optional<std::string> server_date_;
+  std::size_t request_count_ = 0;
+};
+
+}  // namespace ekaudit::enkryptify
