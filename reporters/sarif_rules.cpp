@@ -41,9 +41,9 @@ Json rule_text(std::string_view text) {
 }
 
 Json help_of(const RuleInfo& rule) {
-  Json help =
-      rule_text(fmt::format("{} Revoke or rotate the token first. `ekaudit explain {}` shows the whole page.",
-                            rule.description, rule.id));
+  Json help = rule_text(
+      fmt::format("{} {}`ekaudit explain {}` shows the whole page.", rule.description,
+                  rule.id.starts_with("leaked-") ? "Revoke or rotate the token first. " : "", rule.id));
   if (const std::string_view page = rules::rule_page(rule.id); !page.empty()) {
     help["markdown"] = text(page);
   }

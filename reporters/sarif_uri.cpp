@@ -57,6 +57,9 @@ std::string anchor_or_path(const Location& location) {
       return ref_anchor("refs", location.path);
     case LocationKind::standard_input:
       return "stdin";
+    // A finding about a record needs a place that never changes: where the team's policy for it belongs.
+    case LocationKind::token:
+      return ".ekaudit.yml";
     case LocationKind::file:
     case LocationKind::index:
     case LocationKind::history:

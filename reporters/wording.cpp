@@ -41,6 +41,7 @@ std::string_view line_separator(LocationKind kind) {
     case LocationKind::filename:
     case LocationKind::symlink:
     case LocationKind::ref:
+    case LocationKind::token:
       return "";
   }
   return "";
@@ -71,6 +72,8 @@ std::string place_without_line(const Location& location, std::string_view mount)
       return "the name of " + name;
     case LocationKind::standard_input:
       return "standard input";
+    case LocationKind::token:
+      return "the inventory";
   }
   return path;
 }

@@ -1,9 +1,13 @@
 // Everything the rules may judge. Gathered by audit/; rules do no I/O.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "core/clock.h"
+#include "enkryptify/inventory.h"
+#include "rules/declarations.h"
+#include "rules/thresholds.h"
 #include "scanner/sighting.h"
 
 namespace ekaudit::rules {
@@ -11,6 +15,9 @@ namespace ekaudit::rules {
 struct Evidence {
   std::vector<scanner::Sighting> sightings;  // one per token and place
   core::TimePoint now{};
+  std::optional<enkryptify::Inventory> inventory;  // absent offline
+  Thresholds thresholds;
+  Declarations declarations;
 };
 
 }  // namespace ekaudit::rules

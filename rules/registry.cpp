@@ -28,11 +28,23 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 }  // namespace
 
 std::span<const Rule* const> all_rules() {
-  static const std::array<const Rule*, 4> k_rules = {
+  static const std::array<const Rule*, 16> k_rules = {
       &leaked_token_rule(),
       &leaked_token_in_history_rule(),
       &leaked_token_in_metadata_rule(),
       &leaked_credential_store_rule(),
+      &over_scoped_rule(),
+      &crosses_environments_rule(),
+      &long_lived_rule(),
+      &unneeded_write_rule(),
+      &rotation_overdue_rule(),
+      &unused_token_rule(),
+      &expiring_token_rule(),
+      &expired_token_in_use_rule(),
+      &orphaned_token_rule(),
+      &vague_token_name_rule(),
+      &auditor_over_privileged_rule(),
+      &auditor_expiring_rule(),
   };
   return k_rules;
 }

@@ -23,6 +23,7 @@ enum class LocationKind {
   note,
   ref,  // the name of a ref
   standard_input,
+  token,  // the record of a token in the inventory, not a place in a repository
 };
 
 // Worst last.

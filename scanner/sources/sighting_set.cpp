@@ -67,6 +67,7 @@ bool is_metadata(LocationKind kind) {
     case LocationKind::tag:
     case LocationKind::note:
     case LocationKind::ref:
+    case LocationKind::token:
       return true;
   }
   return true;

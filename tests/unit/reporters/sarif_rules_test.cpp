@@ -62,7 +62,8 @@ TEST(SarifRules, CarryWhatCodeScanningReads) {
     EXPECT_GT(score, 0.0);
     EXPECT_LE(score, 10.0);
     EXPECT_THAT(properties["tags"], testing::Contains(Json("security")));
-    EXPECT_THAT(properties["tags"], testing::Contains(Json("external/cwe/cwe-798")));
+    const auto* info = &rules::find_rule(rule["id"].get<std::string>())->info();
+    EXPECT_THAT(properties["tags"], testing::Contains(Json("external/cwe/cwe-" + std::string(info->cwe))));
     EXPECT_LE(properties["tags"].size(), 10U);
     EXPECT_THAT((std::vector<std::string>{"error", "warning", "recommendation"}),
                 testing::Contains(properties["problem.severity"].get<std::string>()));

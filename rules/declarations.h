@@ -1,0 +1,29 @@
+// What the team has declared about its tokens, as policy reads it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/clock.h"
+#include "enkryptify/inventory.h"
+
+namespace ekaudit::rules {
+
+struct TokenDeclaration {
+  std::string id;  // one of these two says which token is meant
+  std::string name;
+  bool break_glass = false;            // kept for emergencies: not being used is its purpose
+  std::vector<std::string> consumers;  // what uses it
+  std::vector<std::string> writers;    // what writes with it
+  std::optional<core::TimePoint> rotated_at;
+};
+
+struct Declarations {
+  std::vector<TokenDeclaration> tokens;
+
+  // By id first, then by name; null if nothing was declared.
+  const TokenDeclaration* find(const enkryptify::Token& token) const;
+};
+
+}  // namespace ekaudit::rules
