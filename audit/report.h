@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/clock.h"
 #include "core/notice.h"
+#include "enkryptify/inventory.h"
 #include "rules/finding.h"
 
 namespace ekaudit::audit {
@@ -43,6 +45,7 @@ struct Report {
   std::vector<rules::Finding> findings;  // sorted; suppressed ones included
   std::vector<core::Notice> notices;     // sorted by repository, kind, path, object, message; unique
   bool show_suppressed = false;          // --report-suppressed
+  std::optional<enkryptify::Inventory> inventory;  // of a run that asked the API and got one
 
   // The mount of the repository with this id; empty if unknown.
   std::string_view mount_of(std::string_view repository_id) const;

@@ -3,12 +3,23 @@
 
 #include <string>
 
+#include "cli/api_options.h"
 #include "cli/exit_code.h"
 #include "cli/scan_options.h"
 
 namespace ekaudit::cli {
 
 ExitCode run_scan_command(const ScanOptions& options);
+struct TokensOptions {
+  ApiOptions api;
+  bool own_tokens = false;
+  bool all = false;
+  std::string sort = "severity";
+  ScanOptions output;  // only what add_output_options() adds
+};
+void add_tokens_options(CLI::App& command, TokensOptions& options);
+ExitCode run_tokens_command(const TokensOptions& options);
+
 struct CacheOptions {
   std::string directory;  // empty: the default one
   bool clear = false;

@@ -58,6 +58,11 @@ int run(int argc, char** argv) {
   add_scan_options(*scan, options);
   scan->footer(k_footer);
 
+  TokensOptions tokens_options;
+  CLI::App* tokens = app.add_subcommand("tokens", "Audit the tokens of a workspace against best practice");
+  add_tokens_options(*tokens, tokens_options);
+  tokens->footer(k_footer);
+
   std::string rules_format = "text";
   CLI::App* rules = app.add_subcommand("rules", "List the rules");
   rules->add_option("--format", rules_format, "text or json")
@@ -79,6 +84,9 @@ int run(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return report_parse_error(app, error);
+  }
+  if (tokens->parsed()) {
+    return static_cast<int>(run_tokens_command(tokens_options));
   }
   if (rules->parsed()) {
     return static_cast<int>(run_rules_command(rules_format));

@@ -71,43 +71,6 @@ scanner::git::PackBackend make_backend(const std::string& name) {
   return name == "auto" ? PackBackend::automatic : name == "pack" ? PackBackend::pack : PackBackend::libgit2;
 }
 
-policy::Policy make_policy(const ScanOptions& options) {
-  constexpr std::string_view k_severities = "info, low, medium, high or critical";
-  policy::Policy policy;
-  const auto min_severity = core::parse_severity(options.min_severity);
-  if (!min_severity) {
-    bad_value("--min-severity", k_severities, options.min_severity);
-  }
-  const auto min_confidence = core::parse_confidence(options.min_confidence);
-  if (!min_confidence) {
-    bad_value("--min-confidence", "placeholder, low, medium or high", options.min_confidence);
-  }
-  policy.fail_on = core::parse_severity(options.fail_on);
-  if (!policy.fail_on && options.fail_on != "never") {
-    bad_value("--fail-on", "info, low, medium, high, critical or never", options.fail_on);
-  }
-  check_rules("--rule", options.rules);
-  check_rules("--skip-rule", options.skip_rules);
-  policy.min_severity = *min_severity;
-  policy.min_confidence = *min_confidence;
-  policy.only_rules = options.rules;
-  policy.skip_rules = options.skip_rules;
-  return policy;
-}
-
-// https://reproducible-builds.org/specs/source-date-epoch/
-core::TimePoint report_time(core::TimePoint now) {
-  const char* epoch = std::getenv("SOURCE_DATE_EPOCH");
-  if (epoch == nullptr || *epoch == '\0') {
-    return now;
-  }
-  const auto [seconds, rest] = split_number("SOURCE_DATE_EPOCH", "a number of seconds", epoch);
-  if (!rest.empty()) {
-    bad_value("SOURCE_DATE_EPOCH", "a number of seconds", epoch);
-  }
-  return core::TimePoint(std::chrono::seconds(checked_multiply("SOURCE_DATE_EPOCH", seconds, 1)));
-}
-
 void add_extent_options(CLI::App& command, ScanOptions& options) {
   command.add_option("PATH", options.paths, "Files, directories or repositories; - is standard input [.]")
       ->type_name("");
@@ -197,16 +160,16 @@ void add_reading_options(CLI::App& command, ScanOptions& options) {
   command.add_flag("--no-cache", options.no_cache, "Read every pack anew, and remember nothing")
       ->excludes(cache);
   command
-      .add_option("--timeout", options.timeout,
-                  "End after this time (90s, 10m, 2h) with what was found [none]")
-      ->type_name("TIME");
-  command
       .add_option("--repo-id", options.repo_id,
                   "Name of the repository in reports [from the remote's address]")
       ->type_name("ID");
 }
 
 void add_display_options(CLI::App& command, ScanOptions& options) {
+  command
+      .add_option("--timeout", options.timeout,
+                  "End after this time (90s, 10m, 2h) with what was found [none]")
+      ->type_name("TIME");
   command.add_flag("-q,--quiet", options.quiet, "Only findings and what was not searched");
   command.add_flag("-v,--verbose", options.verbose, "Every occurrence and every notice");
   command.add_flag("--no-progress", options.no_progress, "No progress line (it needs a terminal anyway)");
@@ -216,14 +179,83 @@ void add_display_options(CLI::App& command, ScanOptions& options) {
       ->check(CLI::IsMember({"auto", "always", "never"}).description(""));
 }
 
+std::vector<ReportFile> make_report_files(const ScanOptions& options) {
+  std::vector<ReportFile> files;
+  std::transform(options.reports.begin(), options.reports.end(), std::back_inserter(files),
+                 parse_report_file);
+  return files;
+}
+
+reporters::Format make_format(const ScanOptions& options) {
+  const auto format = reporters::parse_format(options.format);
+  if (!format) {
+    bad_value("--format", fmt::format("one of {}", fmt::join(reporters::format_names(), ", ")),
+              options.format);
+  }
+  return *format;
+}
+
+reporters::TextStyle make_style(const ScanOptions& options) {
+  const char* no_color = std::getenv("NO_COLOR");
+  const char* terminal = std::getenv("TERM");
+  const bool wanted = isatty(STDOUT_FILENO) == 1 && (no_color == nullptr || *no_color == '\0') &&
+                      terminal != nullptr && std::string_view(terminal) != "dumb";
+  reporters::TextStyle style;
+  style.color = options.color == "always" || (options.color == "auto" && wanted) ? reporters::Color::yes
+                                                                                 : reporters::Color::no;
+  style.quiet = options.quiet;
+  style.verbose = options.verbose;
+  return style;
+}
+
 }  // namespace
 
 void add_scan_options(CLI::App& command, ScanOptions& options) {
   add_extent_options(command, options);
+  add_reading_options(command, options);
+  add_output_options(command, options);
+}
+
+void add_output_options(CLI::App& command, ScanOptions& options) {
   add_report_options(command, options);
   add_judgement_options(command, options);
-  add_reading_options(command, options);
   add_display_options(command, options);
+}
+
+policy::Policy make_policy(const ScanOptions& options) {
+  constexpr std::string_view k_severities = "info, low, medium, high or critical";
+  policy::Policy policy;
+  const auto min_severity = core::parse_severity(options.min_severity);
+  if (!min_severity) {
+    bad_value("--min-severity", k_severities, options.min_severity);
+  }
+  const auto min_confidence = core::parse_confidence(options.min_confidence);
+  if (!min_confidence) {
+    bad_value("--min-confidence", "placeholder, low, medium or high", options.min_confidence);
+  }
+  policy.fail_on = core::parse_severity(options.fail_on);
+  if (!policy.fail_on && options.fail_on != "never") {
+    bad_value("--fail-on", "info, low, medium, high, critical or never", options.fail_on);
+  }
+  check_rules("--rule", options.rules);
+  check_rules("--skip-rule", options.skip_rules);
+  policy.min_severity = *min_severity;
+  policy.min_confidence = *min_confidence;
+  policy.only_rules = options.rules;
+  policy.skip_rules = options.skip_rules;
+  return policy;
+}
+
+core::TimePoint report_time(core::TimePoint now) {
+  const char* epoch = std::getenv("SOURCE_DATE_EPOCH");
+  if (epoch == nullptr || *epoch == '\0') {
+    return now;
+  }
+  const auto [seconds, rest] = split_number("SOURCE_DATE_EPOCH", "a number of seconds", epoch);
+  if (!rest.empty()) {
+    bad_value("SOURCE_DATE_EPOCH", "a number of seconds", epoch);
+  }
+  return core::TimePoint(std::chrono::seconds(checked_multiply("SOURCE_DATE_EPOCH", seconds, 1)));
 }
 
 audit::ScanRequest make_request(const ScanOptions& options) {
@@ -254,33 +286,8 @@ audit::ScanRequest make_request(const ScanOptions& options) {
   return request;
 }
 
-std::vector<ReportFile> make_report_files(const ScanOptions& options) {
-  std::vector<ReportFile> files;
-  std::transform(options.reports.begin(), options.reports.end(), std::back_inserter(files),
-                 parse_report_file);
-  return files;
-}
-
-reporters::Format make_format(const ScanOptions& options) {
-  const auto format = reporters::parse_format(options.format);
-  if (!format) {
-    bad_value("--format", fmt::format("one of {}", fmt::join(reporters::format_names(), ", ")),
-              options.format);
-  }
-  return *format;
-}
-
-reporters::TextStyle make_style(const ScanOptions& options) {
-  const char* no_color = std::getenv("NO_COLOR");
-  const char* terminal = std::getenv("TERM");
-  const bool wanted = isatty(STDOUT_FILENO) == 1 && (no_color == nullptr || *no_color == '\0') &&
-                      terminal != nullptr && std::string_view(terminal) != "dumb";
-  reporters::TextStyle style;
-  style.color = options.color == "always" || (options.color == "auto" && wanted) ? reporters::Color::yes
-                                                                                 : reporters::Color::no;
-  style.quiet = options.quiet;
-  style.verbose = options.verbose;
-  return style;
+OutputPlan make_output_plan(const ScanOptions& options) {
+  return {make_report_files(options), make_format(options), make_style(options)};
 }
 
 ProgressLine::Show make_progress(const ScanOptions& options) {

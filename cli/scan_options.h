@@ -9,10 +9,9 @@
 #include <CLI/App.hpp>
 
 #include "audit/scan_request.h"
-#include "cli/output.h"
 #include "cli/progress.h"
+#include "cli/report_run.h"
 #include "core/run_control.h"
-#include "reporters/reporter.h"
 
 namespace ekaudit::cli {
 
@@ -49,11 +48,15 @@ struct ScanOptions {
 
 void add_scan_options(CLI::App& command, ScanOptions& options);
 
+// Those of them that every command with a report has: where it goes, what is in it, how long it may take.
+void add_output_options(CLI::App& command, ScanOptions& options);
+
 // These throw core::UsageError, saying which option and what it takes.
 audit::ScanRequest make_request(const ScanOptions& options);
-std::vector<ReportFile> make_report_files(const ScanOptions& options);
-reporters::Format make_format(const ScanOptions& options);
-reporters::TextStyle make_style(const ScanOptions& options);
+policy::Policy make_policy(const ScanOptions& options);
+OutputPlan make_output_plan(const ScanOptions& options);
+// `now`, or what SOURCE_DATE_EPOCH says (https://reproducible-builds.org/specs/source-date-epoch/).
+core::TimePoint report_time(core::TimePoint now);
 ProgressLine::Show make_progress(const ScanOptions& options);
 // When --timeout ends the run; never, if there is none.
 core::RunControl::Steady::time_point make_deadline(const ScanOptions& options);

@@ -17,10 +17,15 @@ std::vector<std::string_view> format_names();
 
 enum class Color { no, yes };
 
+// How a table of tokens is ordered.
+enum class TokenSort { severity, name, age, expiry, last_use };
+
 struct TextStyle {
   Color color = Color::no;
-  bool quiet = false;    // -q: findings and incompleteness only
-  bool verbose = false;  // -v: every occurrence and every notice
+  bool quiet = false;       // -q: findings and incompleteness only
+  bool verbose = false;     // -v: every occurrence and every notice
+  bool all_tokens = false;  // of an inventory also what is revoked or expired
+  TokenSort token_sort = TokenSort::severity;
 };
 
 // Each returns the whole document, ending in a line feed. Text is safe to print on a terminal; JSON

@@ -176,7 +176,7 @@ std::string render_sarif(const audit::Report& report) {
   const std::vector<std::string> notice_ids = ids_of(notifications);
   Json run = {
       {"tool", {{"driver", driver_of(report, rules, notice_ids)}}},
-      {"automationDetails", {{"id", "ekaudit/leaks/"}}},
+      {"automationDetails", {{"id", report.inventory ? "ekaudit/inventory/" : "ekaudit/leaks/"}}},
       {"invocations", Json::array({invocation_of(report, notifications, notice_ids)})},
       {"originalUriBaseIds", {{"%SRCROOT%", {{"description", {{"text", "The root of what was scanned."}}}}}}},
       {"columnKind", "unicodeCodePoints"},

@@ -33,7 +33,8 @@ std::vector<TokenGroup> group_by_token(const audit::Report& report) {
     if (finding.suppressed || !finding.token) {
       continue;
     }
-    const std::string& key = finding.token->hash.empty() ? finding.token->redacted : finding.token->hash;
+    const rules::TokenRef& token = *finding.token;
+    const std::string& key = !token.hash.empty() ? token.hash : !token.id.empty() ? token.id : token.redacted;
     const auto [slot, is_new] = known.try_emplace(key, groups.size());
     if (is_new) {
       groups.push_back({&*finding.token, Life::dead, core::Severity::info, {}});

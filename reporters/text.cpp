@@ -11,6 +11,7 @@
 #include "reporters/summary.h"
 #include "reporters/text_block.h"
 #include "reporters/text_layout.h"
+#include "reporters/token_table.h"
 #include "reporters/wording.h"
 
 namespace ekaudit::reporters {
@@ -177,9 +178,29 @@ std::string summary_lines(const audit::Report& report, const std::vector<TokenGr
   return text;
 }
 
+std::string render_inventory(const audit::Report& report, const TextStyle& style) {
+  const auto live =
+      std::count_if(report.inventory->tokens.begin(), report.inventory->tokens.end(),
+                    [&](const enkryptify::Token& token) { return enkryptify::is_live(token, report.now); });
+  const std::vector<TokenGroup> groups = group_by_token(report);
+  std::string text = render_token_table(report, style) + notice_lines(report, style);
+  if (style.quiet) {
+    return text;
+  }
+  text += fmt::format("{} in {}, {} live", counted(report.inventory->tokens.size(), "token"),
+                      core::to_terminal(report.inventory->workspace.slug), live);
+  text += groups.empty()
+              ? "; nothing to say about them.\n"
+              : fmt::format("; {} with findings ({}).\n", groups.size(), tokens_by_severity(groups));
+  return text;
+}
+
 }  // namespace
 
 std::string render_text(const audit::Report& report, const TextStyle& style) {
+  if (report.inventory) {
+    return render_inventory(report, style);
+  }
   const std::vector<TokenGroup> groups = group_by_token(report);
   std::string text = token_blocks(groups, report, style) + other_blocks(report, style);
   if (report.show_suppressed) {

@@ -52,7 +52,7 @@ class PackIndex {
   // The number of objects whose first byte is at most `byte`.
   std::uint32_t fan_out(unsigned byte) const;
 
-  static core::Result<PackIndex> parse(std::string_view bytes, std::shared_ptr<const void> owner);
+  static core::Result<PackIndex> parse(std::string_view all, std::shared_ptr<const void> owner);
 
   std::shared_ptr<const void> owner_;  // of the bytes
   std::string_view bytes_;

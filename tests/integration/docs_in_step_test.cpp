@@ -79,8 +79,11 @@ TEST(DocsInStep, TheRulesTableNamesEveryRule) {
 
 TEST(DocsInStep, EveryOptionIsDocumentedInUsage) {
   const std::string usage = support::read_file(k_source / "docs/usage.md");
-  for (const std::vector<std::string>& command :
-       {std::vector<std::string>{"--help"}, {"scan", "--help"}, {"rules", "--help"}, {"cache", "--help"}}) {
+  for (const std::vector<std::string>& command : {std::vector<std::string>{"--help"},
+                                                  {"scan", "--help"},
+                                                  {"rules", "--help"},
+                                                  {"cache", "--help"},
+                                                  {"tokens", "--help"}}) {
     for (const std::string& option : long_options(output_of(command))) {
       EXPECT_NE(usage.find("`" + option), std::string::npos) << option << " is missing from docs/usage.md";
     }
@@ -92,6 +95,7 @@ TEST(DocsInStep, UsageNamesNoOptionThatDoesNotExist) {
   known.merge(long_options(output_of({"scan", "--help"})));
   known.merge(long_options(output_of({"rules", "--help"})));
   known.merge(long_options(output_of({"cache", "--help"})));
+  known.merge(long_options(output_of({"tokens", "--help"})));
   for (const std::string& option :
        matches_of(support::read_file(k_source / "docs/usage.md"), "`(--[a-z][a-z-]+)")) {
     EXPECT_EQ(known.count(option), 1U) << option;

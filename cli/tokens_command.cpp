@@ -1,0 +1,69 @@
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include <CLI/CLI.hpp>
+
+#include "audit/token_audit.h"
+#include "cli/commands.h"
+#include "cli/signals.h"
+#include "version.h"
+
+namespace ekaudit::cli {
+namespace {
+
+using reporters::TokenSort;
+
+constexpr std::array<std::pair<std::string_view, TokenSort>, 5> k_sorts = {{
+    {"severity", TokenSort::severity},
+    {"name", TokenSort::name},
+    {"age", TokenSort::age},
+    {"expiry", TokenSort::expiry},
+    {"last-use", TokenSort::last_use},
+}};
+
+TokenSort sort_of(const std::string& name) {
+  for (const auto& [known, sort] : k_sorts) {
+    if (known == name) {
+      return sort;
+    }
+  }
+  return TokenSort::severity;
+}
+
+}  // namespace
+
+void add_tokens_options(CLI::App& command, TokensOptions& options) {
+  add_api_options(command, options.api);
+  command.add_flag("--own-tokens", options.own_tokens,
+                   "A credential that sees only its own tokens does not make the run incomplete");
+  command.add_flag("--all", options.all, "Show revoked and expired tokens too");
+  command.add_option("--sort", options.sort, "severity, name, age, expiry or last-use")
+      ->type_name("KEY")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"severity", "name", "age", "expiry", "last-use"}).description(""));
+  add_output_options(command, options.output);
+}
+
+ExitCode run_tokens_command(const TokensOptions& options) {
+  OutputPlan plan = make_output_plan(options.output);
+  plan.style.all_tokens = options.all;
+  plan.style.token_sort = sort_of(options.sort);
+  audit::TokenRequest request{make_api_base(options.api), read_credential(options.api),
+                              workspace_of(options.api)};
+  request.others = options.own_tokens ? audit::OthersTokens::dispensed : audit::OthersTokens::required;
+  request.policy = make_policy(options.output);
+  request.now = core::SystemClock().now();
+  request.started = report_time(request.now);
+  request.tool_version = std::string(k_version);
+  request.show_suppressed = options.output.report_suppressed;
+  core::RunControl control(make_deadline(options.output));
+  audit::Report report;
+  {
+    const SignalWatch signals(control);
+    report = audit::run_token_audit(request, control);
+  }
+  return finish_run(report, plan, request.policy, control.reason());
+}
+
+}  // namespace ekaudit::cli
