@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 
 #include "core/text.h"
@@ -32,10 +33,17 @@ void append_escape(std::string& text, char32_t value) {
 std::string escape_deceptive(std::string_view printed) {
   std::string text;
   text.reserve(printed.size());
+  constexpr unsigned char k_delete = 0x7f;
   while (!printed.empty()) {
-    const auto lead = static_cast<unsigned char>(printed.front());
+    const auto* const plain_end = std::find_if(
+        printed.begin(), printed.end(), [](char c) { return static_cast<unsigned char>(c) >= k_delete; });
+    text.append(printed.begin(), plain_end);
+    printed.remove_prefix(static_cast<std::size_t>(plain_end - printed.begin()));
+    if (printed.empty()) {
+      break;
+    }
     const std::string_view sequence = printed.substr(0, core::utf8_sequence_length(printed));
-    if (lead < 0x7f || core::to_terminal(sequence) == sequence) {
+    if (core::to_terminal(sequence) == sequence) {
       text.append(sequence);
     } else {
       append_escape(text, code_point(sequence));

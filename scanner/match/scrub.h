@@ -18,7 +18,7 @@ class Scrubber {
 
   // From now on this raw token is taken out wherever it stands, at a token boundary or not, as it is or
   // encoded once.
-  void add(const core::Secret& raw);
+  void add(const core::Secret& secret);
 
   // Every match of confidence low or more, in any encoding, and every added token is replaced by its
   // redacted form. Other bytes stay as they are, invalid UTF-8 too. Text that cannot be looked through

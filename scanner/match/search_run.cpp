@@ -55,6 +55,8 @@ void SearchRun::search(std::string_view content, std::uint64_t content_offset) {
   search_layer(Layer{content, content_offset, nullptr, nullptr, 0});
 }
 
+// What is decoded is searched in its turn: at most as deep as MatcherOptions::max_decode_depth says.
+// NOLINTBEGIN(misc-no-recursion)
 void SearchRun::search_layer(const Layer& layer) {
   LayerState state(engine_.stores);
   std::vector<Candidate> candidates;
@@ -164,6 +166,7 @@ void SearchRun::search_decoded(const Layer& outer, const DecodedRun& run) {
   work_.decoded_bytes += size;
   search_layer(Layer{run.bytes(), 0, &outer, &run, outer.depth + 1});
 }
+// NOLINTEND(misc-no-recursion)
 
 void SearchRun::add(const Layer& layer, TokenKind kind, const Located& located, bool caches_secrets) {
   const Span span = layer.in_content(located.span);

@@ -37,33 +37,33 @@ ObjectSearch::ObjectSearch(const SearchContext& context, OpaqueContent& opaque, 
 
 ObjectSearch::~ObjectSearch() = default;
 
-void ObjectSearch::visit(unsigned index, const git::ObjectId& id, git::ObjectType type,
+void ObjectSearch::visit(unsigned worker, const git::ObjectId& id, git::ObjectType type,
                          std::string_view bytes) {
-  Worker& worker = workers_[index];
-  worker.found.bytes += bytes.size();
+  Worker& own = workers_[worker];
+  own.found.bytes += bytes.size();
   switch (type) {
     case git::ObjectType::blob: {
-      ++worker.found.blob_count;
+      ++own.found.blob_count;
       opaque_.count(bytes);
       match::SearchResult result = context_.matcher.search(bytes);
-      add_search_notices(result.over_budget, result.bare_directive, "", id.hex(), worker.found.notices);
+      add_search_notices(result.over_budget, result.bare_directive, "", id.hex(), own.found.notices);
       if (!result.matches.empty()) {
-        worker.found.blobs.emplace(id, std::move(result.matches));
+        own.found.blobs.emplace(id, std::move(result.matches));
       }
       break;
     }
     case git::ObjectType::commit:
-      ++worker.found.commit_count;
+      ++own.found.commit_count;
       if (commits_ == Commits::collect) {
-        worker.found.graph.add(id, bytes);
+        own.found.graph.add(id, bytes);
       }
-      visit_text(worker, id, type, bytes);
+      visit_text(own, id, type, bytes);
       break;
     case git::ObjectType::tag:
-      visit_text(worker, id, type, bytes);
+      visit_text(own, id, type, bytes);
       break;
     case git::ObjectType::tree:
-      visit_tree(worker, id, bytes);
+      visit_tree(own, id, bytes);
       break;
   }
 }
@@ -75,11 +75,11 @@ git::TypeMask ObjectSearch::screened_types() const {
   return git::mask_of(git::ObjectType::blob) | git::mask_of(git::ObjectType::tree);
 }
 
-void ObjectSearch::pass(unsigned index, const git::PassedObject& object) {
-  Worker& worker = workers_[index];
-  worker.found.bytes += object.size;
+void ObjectSearch::pass(unsigned worker, const git::PassedObject& object) {
+  Worker& own = workers_[worker];
+  own.found.bytes += object.size;
   if (object.type == git::ObjectType::blob) {
-    ++worker.found.blob_count;
+    ++own.found.blob_count;
     opaque_.count(classify_content(object.head, object.size));
   }
 }
