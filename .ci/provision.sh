@@ -38,7 +38,7 @@ explain_and_exit() {
   else
     printf '  %s\n' \
       'a C++20 compiler (GCC 12 or Clang 14, or newer), CMake 3.25 or newer, Ninja, pkg-config' \
-      'development files of RE2, libgit2 1.5 or newer, Nettle, zlib, libdeflate, fmt, nlohmann-json, CLI11, tl-expected' \
+      'development files of RE2, libgit2 1.5 or newer, Nettle, zlib, libdeflate, fmt, nlohmann-json, CLI11, tl-expected, libcurl' \
       "in Debian's names: $2" >&2
   fi
   exit 2
