@@ -33,7 +33,11 @@ struct Scanned {
   std::uint64_t packs = 0;
 };
 
+// What a run is about. Code scanning keeps the two apart: a report of one must close no alert of the other.
+enum class Subject { leaks, inventory };
+
 struct Report {
+  Subject subject = Subject::leaks;
   std::string tool_version;
   core::TimePoint started{};  // of the report itself: SOURCE_DATE_EPOCH applies
   core::TimePoint finished{};
@@ -45,7 +49,7 @@ struct Report {
   std::vector<rules::Finding> findings;  // sorted; suppressed ones included
   std::vector<core::Notice> notices;     // sorted by repository, kind, path, object, message; unique
   bool show_suppressed = false;          // --report-suppressed
-  std::optional<enkryptify::Inventory> inventory;  // of a run that asked the API and got one
+  std::optional<enkryptify::Inventory> inventory;  // absent where the API was not asked or gave none
 
   // The mount of the repository with this id; empty if unknown.
   std::string_view mount_of(std::string_view repository_id) const;

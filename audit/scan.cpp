@@ -12,6 +12,7 @@
 #include "audit/plain_scan.h"
 #include "audit/repository_scan.h"
 #include "audit/scrub_report.h"
+#include "audit/stop_notice.h"
 #include "audit/targets.h"
 #include "core/error.h"
 #include "core/text.h"
@@ -27,19 +28,6 @@ constexpr std::size_t k_max_nested_repositories = 10'000;
 template <class T>
 void append(std::vector<T>& to, std::vector<T> from) {
   std::move(from.begin(), from.end(), std::back_inserter(to));
-}
-
-core::Notice stop_notice(core::StopReason reason) {
-  core::Notice notice;
-  notice.incomplete = true;
-  if (reason == core::StopReason::timeout) {
-    notice.kind = "timeout";
-    notice.message = "--timeout ended the scan; what was found until then is reported";
-  } else {
-    notice.kind = "interrupted";
-    notice.message = "a signal ended the scan; what was found until then is reported";
-  }
-  return notice;
 }
 
 class Scan {

@@ -7,11 +7,15 @@
 #include <tuple>
 #include <utility>
 
+#include "audit/scrub_inventory.h"
+#include "audit/stop_notice.h"
 #include "core/error.h"
 #include "enkryptify/api_client.h"
 #include "enkryptify/inventory_reader.h"
 #include "rules/evidence.h"
 #include "rules/registry.h"
+#include "scanner/match/matcher.h"
+#include "scanner/match/scrub.h"
 
 namespace ekaudit::audit {
 namespace {
@@ -56,6 +60,7 @@ void judge(const TokenRequest& request, enkryptify::Inventory inventory, Report&
 
 Report run_token_audit(const TokenRequest& request, core::RunControl& control) {
   Report report;
+  report.subject = Subject::inventory;
   report.tool_version = request.tool_version;
   report.started = request.started;
   report.finished = request.started;
@@ -65,10 +70,16 @@ Report run_token_audit(const TokenRequest& request, core::RunControl& control) {
   enkryptify::HttpClient http(request.api, {}, control);
   enkryptify::ApiClient api(http, request.credential, pacer);
   auto answer = enkryptify::read_inventory(api, request.workspace, request.credential);
+  const scanner::match::Matcher matcher({});
+  scanner::match::Scrubber scrubber(matcher);
+  for (const core::Secret& secret : api.secrets()) {
+    scrubber.add(secret);
+  }
   if (!answer && answer.error().kind == core::ErrorKind::usage) {
-    throw core::UsageError(answer.error().message);
+    throw core::UsageError(scrubber.scrub(answer.error().message));
   }
   if (answer) {
+    scrub_inventory(answer->inventory, scrubber);
     report.now = trusted_now(request, api, report);
     for (core::Notice& notice : answer->notices) {
       notice.incomplete &= notice.kind != "partial-inventory" || request.others == OthersTokens::required;
@@ -78,6 +89,12 @@ Report run_token_audit(const TokenRequest& request, core::RunControl& control) {
   } else {
     tell(report, "inventory-unread", true,
          fmt::format("the inventory could not be read: {}", answer.error().message));
+  }
+  if (control.stopped()) {
+    report.notices.push_back(stop_notice(control.reason()));
+  }
+  for (core::Notice& notice : report.notices) {
+    notice.message = scrubber.scrub(notice.message);
   }
   report.complete = std::none_of(report.notices.begin(), report.notices.end(),
                                  [](const core::Notice& notice) { return notice.incomplete; });

@@ -101,6 +101,14 @@ core::Result<Json> ApiClient::get(const std::string& path) {
   }
 }
 
+std::vector<core::Secret> ApiClient::secrets() const {
+  std::vector<core::Secret> secrets = {credential_};
+  if (session_) {
+    secrets.push_back(*session_);
+  }
+  return secrets;
+}
+
 core::Result<void> ApiClient::sign_in() {
   if (session_ && pacer_.now() < session_end_) {
     return {};

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/error.h"
 #include "core/secret.h"
@@ -33,6 +34,9 @@ class ApiClient {
   // Errors: permission (401, 403), not_found, malformed, too_large, unsupported (a redirect, no libcurl), io
   // (no answer, 429 and 5xx beyond the budget), interrupted. Messages are one line and hold no token.
   core::Result<Json> get(const std::string& path);
+
+  // What was sent to prove who asks, for taking it out of texts: the credential and the session's token.
+  std::vector<core::Secret> secrets() const;
 
   // Of the last answer, to compare with our own clock.
   std::optional<std::string> server_date() const { return server_date_; }

@@ -176,7 +176,8 @@ std::string render_sarif(const audit::Report& report) {
   const std::vector<std::string> notice_ids = ids_of(notifications);
   Json run = {
       {"tool", {{"driver", driver_of(report, rules, notice_ids)}}},
-      {"automationDetails", {{"id", report.inventory ? "ekaudit/inventory/" : "ekaudit/leaks/"}}},
+      {"automationDetails",
+       {{"id", report.subject == audit::Subject::inventory ? "ekaudit/inventory/" : "ekaudit/leaks/"}}},
       {"invocations", Json::array({invocation_of(report, notifications, notice_ids)})},
       {"originalUriBaseIds", {{"%SRCROOT%", {{"description", {{"text", "The root of what was scanned."}}}}}}},
       {"columnKind", "unicodeCodePoints"},
@@ -186,10 +187,15 @@ std::string render_sarif(const audit::Report& report) {
     run["versionControlProvenance"] = std::move(provenance);
   }
   run["results"] = std::move(made.results);
+  // A run without some results closes their alerts: an outage of the API must close none.
+  Json runs = Json::array();
+  if (report.subject == audit::Subject::leaks || report.complete) {
+    runs.push_back(std::move(run));
+  }
   return print_document({
       {"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
       {"version", "2.1.0"},
-      {"runs", Json::array({std::move(run)})},
+      {"runs", std::move(runs)},
   });
 }
 

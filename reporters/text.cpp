@@ -178,27 +178,31 @@ std::string summary_lines(const audit::Report& report, const std::vector<TokenGr
   return text;
 }
 
-std::string render_inventory(const audit::Report& report, const TextStyle& style) {
+std::string inventory_line(const audit::Report& report) {
+  if (!report.inventory) {
+    return "The inventory was not read: nothing was judged.\n";
+  }
   const auto live =
       std::count_if(report.inventory->tokens.begin(), report.inventory->tokens.end(),
                     [&](const enkryptify::Token& token) { return enkryptify::is_live(token, report.now); });
   const std::vector<TokenGroup> groups = group_by_token(report);
-  std::string text = render_token_table(report, style) + notice_lines(report, style);
-  if (style.quiet) {
-    return text;
-  }
-  text += fmt::format("{} in {}, {} live", counted(report.inventory->tokens.size(), "token"),
-                      core::to_terminal(report.inventory->workspace.slug), live);
-  text += groups.empty()
-              ? "; nothing to say about them.\n"
-              : fmt::format("; {} with findings ({}).\n", groups.size(), tokens_by_severity(groups));
-  return text;
+  return fmt::format("{} in {}, {} live; {}\n", counted(report.inventory->tokens.size(), "token"),
+                     core::to_terminal(report.inventory->workspace.slug), live,
+                     groups.empty()
+                         ? "nothing to say about them."
+                         : fmt::format("{} with findings ({}).", groups.size(), tokens_by_severity(groups)));
+}
+
+std::string render_inventory(const audit::Report& report, const TextStyle& style) {
+  const std::string text =
+      (report.inventory ? render_token_table(report, style) : "") + notice_lines(report, style);
+  return style.quiet ? text : text + inventory_line(report);
 }
 
 }  // namespace
 
 std::string render_text(const audit::Report& report, const TextStyle& style) {
-  if (report.inventory) {
+  if (report.subject == audit::Subject::inventory) {
     return render_inventory(report, style);
   }
   const std::vector<TokenGroup> groups = group_by_token(report);

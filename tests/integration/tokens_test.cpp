@@ -144,6 +144,50 @@ TEST_F(Tokens, AServerThatFailsIsIncompleteWithinTheTimeout) {
   EXPECT_FALSE(notices_of(Json::parse(result.out), "inventory-unread").empty());
 }
 
+// An empty run under the leaks' category, or one that lacks results, would close alerts.
+TEST_F(Tokens, AnOutageClosesNoAlertAndIsSaidPlainly) {
+  server_.intercept([](const ApiServer::Request& request, ApiServer::Reply& reply) {
+    reply.status = 403;
+    return request.path.ends_with("/tokens/");
+  });
+  const fs::path sarif = directory_.path() / "out.sarif";
+  const ProcessResult result = tokens({"--report", "sarif=" + sarif.native()});
+  EXPECT_EQ(result.exit_code, 3);
+  EXPECT_THAT(result.out, AllOf(HasSubstr("The inventory was not read"), Not(HasSubstr("No leaked tokens"))));
+  EXPECT_EQ(Json::parse(support::read_file(sarif))["runs"], Json::array());
+}
+
+TEST_F(Tokens, WhatTheTimeoutEndedSaysSo) {
+  server_.intercept([](const ApiServer::Request& request, ApiServer::Reply& reply) {
+    reply.status = 503;
+    return request.path.ends_with("/tokens/");
+  });
+  EXPECT_THAT(tokens({"--timeout", "1s"}).out, HasSubstr("--timeout ended the run"));
+}
+
+// People name tokens after their value, and a server may repeat what it was sent.
+TEST_F(Tokens, NoTokenIsPrintedWhereverTheServerPutsOne) {
+  const std::string other = support::make_token(9);
+  const std::string session = "session-of-the-test-server";
+  server_.tokens.push_back(clean("wide", {{"name", other}, {"prefix", other}, {"scope", {{"all", true}}}}));
+  server_.tokens.push_back(
+      clean("echo", {{"name", "x" + credential_ + session}, {"scope", {{"all", true}}}}));
+  server_.projects[0]["projects"][0]["name"] = other;
+  server_.environments["billing"][0]["name"] = "production " + other;
+  server_.members[0]["user"]["name"] = other;
+  for (const char* format : {"text", "json", "sarif"}) {
+    const ProcessResult result = tokens({"-v", "--all", "--format", format});
+    EXPECT_EQ(result.exit_code, 1);
+    for (const std::string& secret : {other, other.substr(20), session}) {
+      EXPECT_THAT(result.out + result.err, Not(HasSubstr(secret))) << format;
+    }
+  }
+  server_.workspaces = Json::array({{{"id", "w"}, {"slug", other}}, {{"id", "v"}, {"slug", credential_}}});
+  const ProcessResult refused = tokens();
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_THAT(refused.err, Not(HasSubstr(other)));
+}
+
 TEST_F(Tokens, WhoSeesOnlyOwnTokensIsToldSo) {
   server_.members[0]["role"] = "developer";
   EXPECT_EQ(tokens().exit_code, 3);
