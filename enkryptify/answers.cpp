@@ -11,6 +11,8 @@
 namespace ekaudit::enkryptify {
 namespace {
 
+// More than any workspace has, and few enough that judging them ends soon.
+constexpr std::size_t k_max_records = 20'000;
 constexpr std::size_t k_max_ids = 10'000;
 
 tl::unexpected<core::Error> not_a_list(std::string_view what) {
@@ -24,14 +26,18 @@ tl::unexpected<core::Error> without_id(std::string_view what) {
                     fmt::format("the API's list of {} holds one without an id", what));
 }
 
-std::vector<std::string> ids_at(const Json& object, const char* key) {
+// Nothing where there are more than a scope can sensibly name.
+std::optional<std::vector<std::string>> ids_at(const Json& object, const char* key) {
   std::vector<std::string> ids;
   const auto place = object.find(key);
   if (place == object.end() || !place->is_array()) {
     return ids;
   }
+  if (place->size() > k_max_ids) {
+    return std::nullopt;
+  }
   for (const Json& each : *place) {
-    if (each.is_string() && ids.size() < k_max_ids) {
+    if (each.is_string()) {
       ids.push_back(each.get<std::string>());
     }
   }
@@ -43,12 +49,14 @@ std::optional<Scope> read_scope(const Json& record) {
   if (place == record.end() || !place->is_object()) {
     return std::nullopt;
   }
-  Scope scope;
-  scope.all = bool_at(*place, "all").value_or(false);
-  scope.teams = ids_at(*place, "teams");
-  scope.projects = ids_at(*place, "projects");
-  scope.environments = ids_at(*place, "environments");
-  return scope;
+  auto teams = ids_at(*place, "teams");
+  auto projects = ids_at(*place, "projects");
+  auto environments = ids_at(*place, "environments");
+  if (!teams || !projects || !environments) {
+    return std::nullopt;
+  }
+  return Scope{bool_at(*place, "all").value_or(false), std::move(*teams), std::move(*projects),
+               std::move(*environments)};
 }
 
 Token read_token(const Json& record) {
@@ -80,6 +88,11 @@ template <class T, class Read>
 core::Result<std::vector<T>> read_list(const Json& answer, std::string_view what, Read read) {
   if (!answer.is_array()) {
     return not_a_list(what);
+  }
+  if (answer.size() > k_max_records) {
+    return core::fail(core::ErrorKind::too_large,
+                      fmt::format("the API's list of {} holds {}, more than the {} that are read", what,
+                                  answer.size(), k_max_records));
   }
   std::vector<T> list;
   list.reserve(answer.size());
@@ -148,6 +161,11 @@ core::Result<std::vector<Project>> read_projects(const Json& answer) {
     });
     if (!of_team) {
       return of_team;
+    }
+    if (of_team->size() > k_max_records - projects.size()) {
+      return core::fail(
+          core::ErrorKind::too_large,
+          fmt::format("the API's list of projects holds more than the {} that are read", k_max_records));
     }
     std::move(of_team->begin(), of_team->end(), std::back_inserter(projects));
   }

@@ -113,7 +113,7 @@ HttpFailure failure_of(CURLcode code, const Transfer& transfer) {
 bool has_only_url_characters(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) {
     const bool alphanumeric = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-    return alphanumeric || std::string_view("-._~:/[]%").find(c) != std::string_view::npos;
+    return alphanumeric || std::string_view("-._~:/[]").find(c) != std::string_view::npos;
   });
 }
 
@@ -139,8 +139,11 @@ core::Result<ApiBase> ApiBase::parse(std::string_view url) {
   const bool bracketed = authority.starts_with('[');
   const std::string_view host =
       bracketed ? authority.substr(0, authority.find(']') + 1) : authority.substr(0, authority.find(':'));
-  if (host.empty()) {
-    return refuse("names no server");
+  const std::string_view port = authority.substr(std::min(host.size(), authority.size()));
+  const bool sound_port = port.empty() || (port.front() == ':' && port.size() > 1 && port.size() <= 6 &&
+                                           port.find_first_not_of("0123456789", 1) == std::string_view::npos);
+  if (host.empty() || !sound_port) {
+    return refuse("names no server, or no port where one is expected");
   }
   const bool local = host == "127.0.0.1" || host == "[::1]";
   if (!secure && !local) {

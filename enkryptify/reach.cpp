@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
-#include <set>
 #include <string_view>
 #include <tuple>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "core/text.h"
 
@@ -40,9 +42,7 @@ std::string name_of(const Project& project) {
   return !project.name.empty() ? project.name : !project.slug.empty() ? project.slug : project.id;
 }
 
-bool contains(const std::vector<std::string>& list, const std::string& value) {
-  return std::find(list.begin(), list.end(), value) != list.end();
-}
+using IdSet = std::unordered_set<std::string_view>;
 
 class ReachBuilder {
  public:
@@ -68,62 +68,72 @@ class ReachBuilder {
 
  private:
   void add_teams() {
-    std::set<std::string> names;
+    std::map<std::string, std::string> names;
     for (const std::string& id : scope_.teams) {
-      const Team* team = inventory_.team(id);
-      names.insert(team == nullptr || team->name.empty() ? id : team->name);
+      names.emplace(id, id);
     }
-    reach_.teams.assign(names.begin(), names.end());
+    if (inventory_.teams) {
+      for (const Team& team : *inventory_.teams) {
+        const auto named = names.find(team.id);
+        if (named != names.end() && !team.name.empty()) {
+          named->second = team.name;
+        }
+      }
+    }
+    for (const auto& [id, name] : names) {
+      reach_.teams.push_back(name);
+    }
+    std::sort(reach_.teams.begin(), reach_.teams.end());
+    reach_.teams.erase(std::unique(reach_.teams.begin(), reach_.teams.end()), reach_.teams.end());
   }
 
   // Whole projects; those of which only an environment is reached come with it.
   void add_projects() {
     reach_.incomplete |= (scope_.all || !scope_.teams.empty()) && !inventory_.projects;
+    const IdSet teams(scope_.teams.begin(), scope_.teams.end());
+    const IdSet read(inventory_.known_projects.begin(), inventory_.known_projects.end());
+    IdSet unknown(scope_.projects.begin(), scope_.projects.end());
     if (inventory_.projects) {
       for (const Project& project : *inventory_.projects) {
-        if (scope_.all || contains(scope_.teams, project.team_id) || contains(scope_.projects, project.id)) {
-          add_whole(project);
+        names_.emplace(project.id, name_of(project));
+        const bool named = unknown.erase(project.id) != 0;
+        if (scope_.all || named || teams.count(project.team_id) != 0) {
+          whole_.insert(project.id);
+          projects_.emplace(project.id, name_of(project));
+          reach_.incomplete |= read.count(project.id) == 0;
         }
       }
     }
-    for (const std::string& id : scope_.projects) {
-      if (inventory_.project(id) == nullptr) {
-        projects_.emplace(id, id);
-        reach_.incomplete = true;
-      }
+    for (const std::string_view id : unknown) {
+      projects_.emplace(id, id);
+      reach_.incomplete = true;
     }
   }
 
-  void add_whole(const Project& project) {
-    whole_.insert(project.id);
-    projects_.emplace(project.id, name_of(project));
-    reach_.incomplete |= !contains(inventory_.known_projects, project.id);
-  }
-
   void add_environments() {
+    IdSet unknown(scope_.environments.begin(), scope_.environments.end());
     for (const Environment& environment : inventory_.environments) {
-      const bool named = contains(scope_.environments, environment.id);
+      const bool named = unknown.erase(environment.id) != 0;
       if (named || whole_.count(environment.project_id) != 0) {
-        const Project* project = inventory_.project(environment.project_id);
-        const std::string project_name = project == nullptr ? environment.project_id : name_of(*project);
+        const auto project = names_.find(environment.project_id);
+        const std::string& project_name = project == names_.end() ? environment.project_id : project->second;
         const std::string& name = environment.name.empty() ? environment.id : environment.name;
         reach_.environments.push_back({project_name, name, is_production(production_, name)});
         projects_.emplace(environment.project_id, project_name);
       }
     }
-    for (const std::string& id : scope_.environments) {
-      if (inventory_.environment(id) == nullptr) {
-        reach_.environments.push_back({"", id, false});
-        reach_.incomplete = true;
-      }
+    for (const std::string_view id : unknown) {
+      reach_.environments.push_back({"", std::string(id), false});
+      reach_.incomplete = true;
     }
   }
 
   const Inventory& inventory_;
   const Scope& scope_;
   const ProductionNames& production_;
-  std::set<std::string> whole_;                  // ids of projects that are reached as a whole
-  std::map<std::string, std::string> projects_;  // names by id
+  IdSet whole_;                                               // projects that are reached as a whole
+  std::unordered_map<std::string_view, std::string> names_;   // of all projects that are known
+  std::map<std::string, std::string, std::less<>> projects_;  // names of what is reached, by id
   Reach reach_;
 };
 

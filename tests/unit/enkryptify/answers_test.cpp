@@ -67,6 +67,23 @@ TEST(ReadTokens, RefusesWhatMayBeAPageOfAList) {
   }
 }
 
+TEST(ReadTokens, WhatIsTooMuchIsSaidAndNotCut) {
+  Json many = Json::array();
+  for (int i = 0; i <= 20'000; ++i) {
+    many.push_back({{"id", std::to_string(i)}});
+  }
+  EXPECT_EQ(read_tokens(many).error().kind, core::ErrorKind::too_large);
+  many.erase(0);
+  EXPECT_EQ(read_tokens(many)->size(), 20'000U);
+  Json ids = Json::array();
+  for (int i = 0; i <= 10'000; ++i) {
+    ids.push_back("e");
+  }
+  const auto tokens = read_tokens(Json::array({token_record("a", {{"scope", {{"environments", ids}}}})}));
+  ASSERT_TRUE(tokens);
+  EXPECT_FALSE(tokens->front().scope) << "a part of a scope is not the scope";
+}
+
 TEST(ReadProjects, FlattensTeams) {
   const auto projects = read_projects(parsed(
       R"([{"id": "t-1", "name": "T", "projects": [{"id": "p-1", "name": "P", "slug": "p"}]}, {"projects": []}])"));

@@ -66,7 +66,13 @@ TEST(ApiBase, TakesHttpsAndLoopbackOnly) {
                           "http://0x7f.1",
                           "http://127.1",
                           "HTTP://127.0.0.1",
-                          "http://[::ffff:127.0.0.1]"}) {
+                          "http://[::ffff:127.0.0.1]",
+                          "http://[::1]evil.example",
+                          "http://127.0.0.1:80:90",
+                          "http://127.0.0.1:",
+                          "https://a%00b",
+                          "http://127.0.0.1:8o",
+                          "http://[::1"}) {
     EXPECT_FALSE(ApiBase::parse(bad)) << bad;
   }
 }
