@@ -21,6 +21,8 @@ namespace {
 
 constexpr std::string_view k_magic = "ekaudit cache 1\n";
 constexpr std::string_view k_ending = ".ekc";
+constexpr std::size_t k_name_digits = 32;
+constexpr std::string_view k_temporary = ".XXXXXX";
 constexpr std::size_t k_digest = sizeof(core::Digest::bytes);
 constexpr std::size_t k_header = k_magic.size() + 2 * k_digest;
 
@@ -55,7 +57,7 @@ core::Result<void> make_directory(const fs::path& directory) {
 }
 
 core::Result<void> write_file(const fs::path& path, std::initializer_list<std::string_view> parts) {
-  std::string temporary = path.native() + ".XXXXXX";
+  std::string temporary = path.native() + std::string(k_temporary);
   const int descriptor = ::mkostemp(temporary.data(), O_CLOEXEC);
   if (descriptor < 0) {
     return tl::make_unexpected(system_error(path, errno));
@@ -90,6 +92,23 @@ struct Record {
   fs::file_time_type used;
 };
 
+// "KIND-<32 digits>.ekc", or that with what makes a temporary name behind: nothing else in a directory that
+// the user chose is ours.
+bool is_our_name(std::string_view name) {
+  const std::size_t digits = name.find('-') + 1;
+  const std::size_t ending = digits + k_name_digits;
+  if (digits <= 1 || name.size() < ending || name.substr(ending, k_ending.size()) != k_ending) {
+    return false;
+  }
+  const std::string_view rest = name.substr(ending + k_ending.size());
+  const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
+  const auto is_digit = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
+  const std::string_view kind = name.substr(0, digits - 1);
+  const std::string_view hex = name.substr(digits, k_name_digits);
+  return std::all_of(kind.begin(), kind.end(), is_letter) && std::all_of(hex.begin(), hex.end(), is_digit) &&
+         (rest.empty() || (rest.size() == k_temporary.size() && rest.front() == '.'));
+}
+
 // Records, and what torn writes left of them.
 std::vector<Record> list_records(const fs::path& directory) {
   std::vector<Record> records;
@@ -97,8 +116,8 @@ std::vector<Record> list_records(const fs::path& directory) {
   for (auto it = fs::directory_iterator(directory, error); !error && it != fs::directory_iterator();
        it.increment(error)) {
     std::error_code gone;
-    const bool is_record = it->path().filename().native().find(k_ending) != std::string::npos &&
-                           fs::is_regular_file(it->symlink_status(gone));
+    const bool is_record =
+        is_our_name(it->path().filename().native()) && fs::is_regular_file(it->symlink_status(gone));
     const std::uint64_t size = is_record ? it->file_size(gone) : 0;
     const fs::file_time_type used = is_record ? it->last_write_time(gone) : fs::file_time_type{};
     if (is_record && !gone) {
@@ -191,7 +210,8 @@ core::Result<PackCache::Usage> PackCache::clear(const fs::path& directory) {
 
 fs::path PackCache::file(std::string_view kind, const core::Digest& key) const {
   const core::Digest name = core::sha256({kind, core::view(context_), core::view(key)});
-  return directory_ / fmt::format("{}-{}{}", kind, core::hex(core::view(name).substr(0, 16)), k_ending);
+  return directory_ /
+         fmt::format("{}-{}{}", kind, core::hex(core::view(name).substr(0, k_name_digits / 2)), k_ending);
 }
 
 }  // namespace ekaudit::scanner::git

@@ -8,6 +8,7 @@
 
 #include "core/digest.h"
 #include "scanner/git/big_endian.h"
+#include "scanner/git/file_read.h"
 #include "scanner/git/mapped_file.h"
 
 namespace ekaudit::scanner::git {
@@ -69,16 +70,22 @@ core::Result<PackIndex> PackIndex::parse(std::string_view all, std::shared_ptr<c
 }
 
 core::Result<PackIndex> PackIndex::read(const std::filesystem::path& idx_file) {
-  auto file = MappedFile::open(idx_file);
-  if (!file) {
-    return tl::make_unexpected(std::move(file.error()));
-  }
-  auto owner = std::make_shared<const MappedFile>(std::move(*file));
-  const std::string_view bytes = owner->bytes();
-  if (bytes.size() > k_max_file_size) {
-    return core::fail(core::ErrorKind::too_large,
-                      fmt::format("{} holds {} bytes, more than the limit of {}", idx_file.native(),
-                                  bytes.size(), k_max_file_size));
+  std::shared_ptr<const void> owner;
+  std::string_view bytes;
+  auto mapped = MappedFile::open(idx_file);
+  if (mapped && mapped->bytes().size() <= k_max_file_size) {
+    auto file = std::make_shared<const MappedFile>(std::move(*mapped));
+    bytes = file->bytes();
+    owner = std::move(file);
+  } else {
+    // There are only so many maps at a time.
+    auto read = read_file(idx_file, k_max_file_size);
+    if (!read) {
+      return tl::make_unexpected(std::move(read.error()));
+    }
+    auto copy = std::make_shared<const std::string>(std::move(*read));
+    bytes = *copy;
+    owner = std::move(copy);
   }
   auto index = parse(bytes, std::move(owner));
   if (!index) {
@@ -97,8 +104,8 @@ bool PackIndex::ids_ascend() const {
   std::optional<ObjectId> previous;
   std::uint32_t position = 0;
   for (unsigned byte = 0; byte < 256; ++byte) {
-    const std::uint32_t end = fan_out(byte);
-    if (end < position) {
+    const std::uint32_t end = read_be32(bytes_, fan_out_start_ + 4 * std::size_t{byte});
+    if (end < position || end > count_) {
       return false;
     }
     for (; position < end; ++position) {

@@ -21,8 +21,8 @@ class PackIndex {
   // that the fan-out table does not lead to, since no reader of Git finds those; unsupported for other
   // versions. The checksum is not verified; see is_intact().
   static core::Result<PackIndex> parse(std::string bytes);
-  // The same of a file, which is mapped: should it change meanwhile, answers are wrong, but nothing is read
-  // that is not its.
+  // The same of a file, which is mapped where it can be: should it change meanwhile, answers are wrong, but
+  // nothing is read that is not its.
   static core::Result<PackIndex> read(const std::filesystem::path& idx_file);
 
   // Objects are numbered by position, in the order of their ids.

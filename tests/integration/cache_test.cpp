@@ -246,11 +246,22 @@ TEST_F(Cache, IsShownAndCleared) {
   };
   EXPECT_THAT(show({}).out, HasSubstr("0 records"));
   scan();
-  support::write_file(cache_ / "notes.txt", "not ours");
+  const std::vector<std::string> others = {"notes.txt",
+                                           "my.ekc.backup",
+                                           "pack-1234.ekc",
+                                           "x.ekc",
+                                           "-" + std::string(32, 'a') + ".ekc",
+                                           "pack-" + std::string(32, 'g') + ".ekc",
+                                           "pack-" + std::string(32, 'a') + ".ekc.important"};
+  for (const std::string& name : others) {
+    support::write_file(cache_ / name, "not ours");
+  }
   EXPECT_THAT(show({}).out, HasSubstr("2 records"));
   EXPECT_THAT(show({"--clear"}).out, HasSubstr("removed 2 records"));
   EXPECT_THAT(show({}).out, HasSubstr("0 records"));
-  EXPECT_TRUE(fs::exists(cache_ / "notes.txt"));
+  for (const std::string& name : others) {
+    EXPECT_TRUE(fs::exists(cache_ / name)) << name;
+  }
 }
 
 TEST_F(Cache, LiesWhereTheEnvironmentSays) {

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "scanner/git/mapped_file.h"
 #include "tests/support/git_fixture.h"
 #include "tests/support/pack_builder.h"
 
@@ -160,6 +161,31 @@ TEST(PackIndex, AFanOutThatMisleadsIsRefused) {
     bytes.replace(8 + 4 * byte, 4, std::string("\0\0\0\x28", 4));
   }
   EXPECT_FALSE(PackIndex::parse(bytes));
+}
+
+TEST(PackIndex, AFanOutThatCountsMoreThanThereAreIsRefused) {
+  PackBuilder pack;
+  pack.add(ObjectType::blob, "x");
+  std::string bytes = pack.index();
+  ASSERT_TRUE(PackIndex::parse(bytes));
+  const std::size_t first = 8 + 4 * std::size_t{PackIndex::parse(bytes)->id(0).bytes[0]};
+  bytes[first + 2] = 1;  // 257 instead of 1
+  EXPECT_FALSE(PackIndex::parse(bytes));
+}
+
+TEST(PackIndex, IsReadWhereNoMoreFilesCanBeMapped) {
+  GitFixture repo;
+  repo.commit_file("file", "content", "commit");
+  repo.git({"repack", "-adq"});
+  const fs::path idx_file = only_index(repo.git_dir());
+  std::vector<MappedFile> maps;
+  for (auto file = MappedFile::open(idx_file); file; file = MappedFile::open(idx_file)) {
+    maps.push_back(std::move(*file));
+    ASSERT_LT(maps.size(), 100'000U);
+  }
+  const auto index = PackIndex::read(idx_file);
+  ASSERT_TRUE(index) << index.error().message;
+  EXPECT_EQ(index->size(), 3U);
 }
 
 TEST(PackIndex, NoDamagedByteIsReadOutOfBounds) {
