@@ -30,8 +30,7 @@ class AuditorOverPrivileged final : public InventoryRule {
 
  private:
   bool concerns(const Token& token, const Evidence& evidence) const override {
-    return !token.id.empty() && token.id == evidence.inventory->own_token_id &&
-           is_live_static(token, evidence.now);
+    return is_auditor(token, evidence);
   }
 
   std::optional<Finding> judge_token(const Token& token, const Evidence& evidence) const override {

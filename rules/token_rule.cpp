@@ -52,6 +52,11 @@ bool is_live_static(const enkryptify::Token& token, core::TimePoint now) {
   return enkryptify::is_live(token, now) && token.type != enkryptify::TokenType::cli;
 }
 
+bool is_auditor(const enkryptify::Token& token, const Evidence& evidence) {
+  return !token.id.empty() && token.id == evidence.inventory->own_token_id &&
+         is_live_static(token, evidence.now);
+}
+
 std::string describe_duration(std::chrono::seconds duration) {
   const std::int64_t seconds = duration.count();
   const auto [unit, name] = seconds >= k_day    ? std::pair(k_day, "day")

@@ -24,6 +24,9 @@ std::string describe(const enkryptify::Token& token);
 // did not say counts as static.
 bool is_live_static(const enkryptify::Token& token, core::TimePoint now);
 
+// The live record of the credential that ekaudit runs with. The evidence must have an inventory.
+bool is_auditor(const enkryptify::Token& token, const Evidence& evidence);
+
 // "41 days", "1 day", "3 hours", "5 minutes".
 std::string describe_duration(std::chrono::seconds duration);
 
