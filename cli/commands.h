@@ -15,7 +15,7 @@ struct TokensOptions {
   bool own_tokens = false;
   bool all = false;
   std::string sort = "severity";
-  ScanOptions output;  // only what add_output_options() adds
+  OutputOptions output;
 };
 void add_tokens_options(CLI::App& command, TokensOptions& options);
 ExitCode run_tokens_command(const TokensOptions& options);

@@ -6,6 +6,7 @@
 
 #include "audit/token_audit.h"
 #include "cli/commands.h"
+#include "cli/option_values.h"
 #include "cli/signals.h"
 #include "version.h"
 
