@@ -1,6 +1,9 @@
 #include <fmt/format.h>
 
+#include <memory>
 #include <string>
+
+#include <CLI/CLI.hpp>
 
 #include "cli/commands.h"
 #include "cli/directories.h"
@@ -13,14 +16,18 @@ namespace {
 
 using scanner::git::PackCache;
 
+struct CacheOptions {
+  std::string directory;  // empty: the default one
+  bool clear = false;
+};
+
 std::string amount(const PackCache::Usage& usage) {
   constexpr double k_mebi = 1 << 20;
   return fmt::format("{} record{} of packs, {:.1f} MiB", usage.records, usage.records == 1 ? "" : "s",
                      static_cast<double>(usage.bytes) / k_mebi);
 }
 
-}  // namespace
-
+// A directory that is not there is an empty one.
 ExitCode run_cache_command(const CacheOptions& options) {
   const auto directory =
       options.directory.empty() ? default_cache_directory() : std::filesystem::path(options.directory);
@@ -38,12 +45,19 @@ ExitCode run_cache_command(const CacheOptions& options) {
     text =
         fmt::format("{}: {}\n", core::to_terminal(directory.native()), amount(PackCache::usage(directory)));
   }
-  const auto result = write_stdout(text);
-  if (!result) {
-    fmt::print(stderr, "ekaudit: {}\n", result.error().message);
-    return ExitCode::internal;
-  }
-  return ExitCode::clean;
+  return print_text(text);
+}
+
+}  // namespace
+
+Command add_cache_command(CLI::App& program) {
+  CLI::App* app =
+      program.add_subcommand("cache", "Show how much scans remember from run to run, or clear it");
+  const auto options = std::make_shared<CacheOptions>();
+  app->add_option("--cache", options->directory, "Which directory [$XDG_CACHE_HOME/ekaudit]")
+      ->type_name("DIR");
+  app->add_flag("--clear", options->clear, "Remove all of it");
+  return {app, [options] { return run_cache_command(*options); }};
 }
 
 }  // namespace ekaudit::cli

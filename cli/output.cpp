@@ -113,4 +113,13 @@ core::Result<void> write_stdout(std::string_view text) {
   return {};
 }
 
+ExitCode print_text(std::string_view text) {
+  const auto result = write_stdout(text);
+  if (!result) {
+    fmt::print(stderr, "ekaudit: {}\n", result.error().message);
+    return ExitCode::internal;
+  }
+  return ExitCode::clean;
+}
+
 }  // namespace ekaudit::cli

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "cli/exit_code.h"
 #include "core/error.h"
 #include "reporters/reporter.h"
 
@@ -24,5 +25,8 @@ core::Result<void> write_report(const std::string& path, std::string_view text);
 
 // All of `text` to standard output. A reader that has gone (EPIPE) is no error.
 core::Result<void> write_stdout(std::string_view text);
+
+// The same for a command whose text is all that it does: a failure is said on stderr.
+ExitCode print_text(std::string_view text);
 
 }  // namespace ekaudit::cli

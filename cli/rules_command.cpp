@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 #include <string>
 
+#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.h"
@@ -40,29 +42,16 @@ std::string rules_json() {
   return list.dump(2) + "\n";
 }
 
-ExitCode print(const std::string& text) {
-  const auto result = write_stdout(text);
-  if (!result) {
-    fmt::print(stderr, "ekaudit: {}\n", result.error().message);
-    return ExitCode::internal;
-  }
-  return ExitCode::clean;
-}
-
 }  // namespace
 
-ExitCode run_rules_command(const std::string& format) {
-  return print(format == "json" ? rules_json() : rules_table());
-}
-
-ExitCode run_explain_command(const std::string& rule) {
-  if (rules::find_rule(rule) == nullptr) {
-    const std::string nearest = rules::nearest_rule_id(rule);
-    throw core::UsageError(
-        fmt::format("there is no rule '{}'; {}", core::to_terminal(rule),
-                    nearest.empty() ? "ekaudit rules lists them" : fmt::format("did you mean {}?", nearest)));
-  }
-  return print(std::string(rules::rule_page(rule)));
+Command add_rules_command(CLI::App& program) {
+  CLI::App* app = program.add_subcommand("rules", "List the rules");
+  const auto format = std::make_shared<std::string>("text");
+  app->add_option("--format", *format, "text or json")
+      ->capture_default_str()
+      ->type_name("FORMAT")
+      ->check(CLI::IsMember({"text", "json"}).description(""));
+  return {app, [format] { return print_text(*format == "json" ? rules_json() : rules_table()); }};
 }
 
 }  // namespace ekaudit::cli

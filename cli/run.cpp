@@ -2,12 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
 #include "cli/commands.h"
+#include "core/error.h"
 #include "version.h"
 
 namespace ekaudit::cli {
@@ -16,6 +19,11 @@ namespace {
 constexpr const char* k_footer =
     "Exit codes: 0 clean and complete; 1 findings at or above --fail-on; 2 usage error;\n"
     "3 incomplete and no failing finding; 4 internal error; 130, 143 interrupted.";
+
+// In the order of --help.
+constexpr Command (*k_commands[])(CLI::App&) = {
+    add_scan_command, add_tokens_command, add_rules_command, add_explain_command, add_cache_command,
+};
 
 // Options as this project writes them: name, what it takes, what it does, [default].
 class HelpFormatter final : public CLI::Formatter {
@@ -52,52 +60,19 @@ int run(int argc, char** argv) {
   app.require_subcommand(1);
   app.footer(k_footer);
 
-  ScanOptions options;
-  CLI::App* scan =
-      app.add_subcommand("scan", "Find leaked tokens in the working tree, the index and all history");
-  add_scan_options(*scan, options);
-  scan->footer(k_footer);
-
-  TokensOptions tokens_options;
-  CLI::App* tokens = app.add_subcommand("tokens", "Audit the tokens of a workspace against best practice");
-  add_tokens_options(*tokens, tokens_options);
-  tokens->footer(k_footer);
-
-  std::string rules_format = "text";
-  CLI::App* rules = app.add_subcommand("rules", "List the rules");
-  rules->add_option("--format", rules_format, "text or json")
-      ->capture_default_str()
-      ->type_name("FORMAT")
-      ->check(CLI::IsMember({"text", "json"}).description(""));
-
-  std::string rule;
-  CLI::App* explain = app.add_subcommand("explain", "Print a rule's page: what it finds, why, how to fix it");
-  explain->add_option("RULE", rule, "The rule's id")->type_name("")->required();
-
-  CacheOptions cache_options;
-  CLI::App* cache = app.add_subcommand("cache", "Show how much scans remember from run to run, or clear it");
-  cache->add_option("--cache", cache_options.directory, "Which directory [$XDG_CACHE_HOME/ekaudit]")
-      ->type_name("DIR");
-  cache->add_flag("--clear", cache_options.clear, "Remove all of it");
-
+  std::vector<Command> commands;
+  for (const auto add : k_commands) {
+    commands.push_back(add(app));
+    commands.back().app->footer(k_footer);
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return report_parse_error(app, error);
   }
-  if (tokens->parsed()) {
-    return static_cast<int>(run_tokens_command(tokens_options));
-  }
-  if (rules->parsed()) {
-    return static_cast<int>(run_rules_command(rules_format));
-  }
-  if (explain->parsed()) {
-    return static_cast<int>(run_explain_command(rule));
-  }
-  if (cache->parsed()) {
-    return static_cast<int>(run_cache_command(cache_options));
-  }
-  return static_cast<int>(run_scan_command(options));
+  const auto command = std::find_if(commands.begin(), commands.end(),
+                                    [](const Command& candidate) { return candidate.app->parsed(); });
+  return static_cast<int>(command->run());
 }
 
 }  // namespace ekaudit::cli

@@ -1,12 +1,15 @@
 #include <array>
+#include <memory>
 #include <string_view>
 #include <utility>
 
 #include <CLI/CLI.hpp>
 
 #include "audit/token_audit.h"
+#include "cli/api_options.h"
 #include "cli/commands.h"
 #include "cli/option_values.h"
+#include "cli/output_options.h"
 #include "cli/signals.h"
 #include "version.h"
 
@@ -14,6 +17,14 @@ namespace ekaudit::cli {
 namespace {
 
 using reporters::TokenSort;
+
+struct TokensOptions {
+  ApiOptions api;
+  bool own_tokens = false;
+  bool all = false;
+  std::string sort = "severity";
+  OutputOptions output;
+};
 
 constexpr std::array<std::pair<std::string_view, TokenSort>, 5> k_sorts = {{
     {"severity", TokenSort::severity},
@@ -31,8 +42,6 @@ TokenSort sort_of(const std::string& name) {
   }
   return TokenSort::severity;
 }
-
-}  // namespace
 
 void add_tokens_options(CLI::App& command, TokensOptions& options) {
   add_api_options(command, options.api);
@@ -65,6 +74,15 @@ ExitCode run_tokens_command(const TokensOptions& options) {
     report = audit::run_token_audit(request, control);
   }
   return finish_run(report, plan, request.policy, control.reason());
+}
+
+}  // namespace
+
+Command add_tokens_command(CLI::App& program) {
+  CLI::App* app = program.add_subcommand("tokens", "Audit the tokens of a workspace against best practice");
+  const auto options = std::make_shared<TokensOptions>();
+  add_tokens_options(*app, *options);
+  return {app, [options] { return run_tokens_command(*options); }};
 }
 
 }  // namespace ekaudit::cli
