@@ -29,6 +29,7 @@ ekaudit_require_pkg(nettle nettle nettle-dev)
 ekaudit_require_pkg(zlib zlib zlib1g-dev)
 ekaudit_require_pkg(libdeflate libdeflate libdeflate-dev)
 ekaudit_require_pkg(fmt fmt libfmt-dev)
+ekaudit_require_pkg(yaml yaml-0.1 libyaml-dev)
 ekaudit_require_header(json nlohmann/json.hpp nlohmann-json3-dev)
 ekaudit_require_header(cli11 CLI/CLI.hpp libcli11-dev)
 # Loaded at run time (enkryptify/curl_library.h): nothing is linked.
