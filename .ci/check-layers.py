@@ -26,7 +26,7 @@ WRAPPERS = {
     "re2/": ("RE2", "scanner/match/re2."),
     "nettle/": ("Nettle", "core/digest."),
     "curl/": ("libcurl", "enkryptify/curl_library."),
-    "sqlite3": ("SQLite", "state/sqlite."),
+    "sqlite3": ("SQLite", "state/sqlite_library."),
     "yaml": ("libyaml", "core/yaml."),
     "libdeflate": ("libdeflate", "scanner/git/deflate."),
     "zlib": ("zlib", "scanner/git/inflate."),

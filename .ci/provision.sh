@@ -6,7 +6,7 @@
 
 # Debian's names. A tool counts as there if its command is; a library if its package is.
 build_tools='c++:g++ cmake:cmake ninja:ninja-build pkg-config:pkg-config'
-build_libraries='libre2-dev libgit2-dev nettle-dev zlib1g-dev libdeflate-dev libyaml-dev libfmt-dev nlohmann-json3-dev libcli11-dev libexpected-dev libcurl4-openssl-dev'
+build_libraries='libre2-dev libgit2-dev nettle-dev zlib1g-dev libdeflate-dev libyaml-dev libfmt-dev nlohmann-json3-dev libcli11-dev libexpected-dev libcurl4-openssl-dev libsqlite3-dev'
 
 say() {
   printf '%s: %s\n' "$program" "$*" >&2
@@ -38,7 +38,7 @@ explain_and_exit() {
   else
     printf '  %s\n' \
       'a C++20 compiler (GCC 12 or Clang 14, or newer), CMake 3.25 or newer, Ninja, pkg-config' \
-      'development files of RE2, libgit2 1.5 or newer, Nettle, zlib, libdeflate, libyaml, fmt, nlohmann-json, CLI11, tl-expected, libcurl' \
+      'development files of RE2, libgit2 1.5 or newer, Nettle, zlib, libdeflate, libyaml, fmt, nlohmann-json, CLI11, tl-expected, libcurl, SQLite 3' \
       "in Debian's names: $2" >&2
   fi
   exit 2

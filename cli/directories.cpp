@@ -15,14 +15,22 @@ fs::path absolute_from(const char* variable) {
   return path.is_absolute() ? path : fs::path();
 }
 
+fs::path directory_from(const char* variable, const char* below_home) {
+  if (const fs::path base = absolute_from(variable); !base.empty()) {
+    return base / "ekaudit";
+  }
+  const fs::path home = absolute_from("HOME");
+  return home.empty() ? fs::path() : home / below_home / "ekaudit";
+}
+
 }  // namespace
 
 fs::path default_cache_directory() {
-  if (const fs::path cache = absolute_from("XDG_CACHE_HOME"); !cache.empty()) {
-    return cache / "ekaudit";
-  }
-  const fs::path home = absolute_from("HOME");
-  return home.empty() ? fs::path() : home / ".cache" / "ekaudit";
+  return directory_from("XDG_CACHE_HOME", ".cache");
+}
+
+fs::path default_state_directory() {
+  return directory_from("XDG_STATE_HOME", ".local/state");
 }
 
 }  // namespace ekaudit::cli

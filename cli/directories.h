@@ -9,5 +9,7 @@ namespace ekaudit::cli {
 // $XDG_CACHE_HOME/ekaudit, or ~/.cache/ekaudit. Empty where the environment names neither as an absolute
 // path.
 std::filesystem::path default_cache_directory();
+// $XDG_STATE_HOME/ekaudit, or ~/.local/state/ekaudit; else empty as above.
+std::filesystem::path default_state_directory();
 
 }  // namespace ekaudit::cli

@@ -32,8 +32,9 @@ ekaudit_require_pkg(fmt fmt libfmt-dev)
 ekaudit_require_pkg(yaml yaml-0.1 libyaml-dev)
 ekaudit_require_header(json nlohmann/json.hpp nlohmann-json3-dev)
 ekaudit_require_header(cli11 CLI/CLI.hpp libcli11-dev)
-# Loaded at run time (enkryptify/curl_library.h): nothing is linked.
+# Loaded at run time (enkryptify/curl_library.h, state/sqlite_library.h): nothing is linked.
 ekaudit_require_header(curl_headers curl/curl.h libcurl4-openssl-dev)
+ekaudit_require_header(sqlite_headers sqlite3.h libsqlite3-dev)
 ekaudit_require_header(expected tl/expected.hpp libexpected-dev)
 add_library(dep_threads INTERFACE)
 target_link_libraries(dep_threads INTERFACE Threads::Threads)

@@ -1,32 +1,16 @@
-// File descriptors that close themselves, and opening below a directory without following links.
+// Opening below a directory without following links.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 
+#include "core/descriptor.h"
 #include "core/error.h"
 
 namespace ekaudit::scanner::sources {
 
-class Descriptor {
- public:
-  Descriptor() = default;
-  explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  Descriptor& operator=(Descriptor&& other) noexcept {
-    std::swap(fd_, other.fd_);
-    return *this;
-  }
-  ~Descriptor();
-
-  int get() const { return fd_; }
-  int release() { return std::exchange(fd_, -1); }
-
- private:
-  int fd_ = -1;
-};
+using core::Descriptor;
 
 // A directory named by the user: links in it are followed.
 core::Result<Descriptor> open_directory(const std::string& path);
