@@ -101,6 +101,49 @@ core::Result<Json> ApiClient::get(const std::string& path) {
   }
 }
 
+tl::expected<HttpResponse, Unanswered> ApiClient::write(Method method, const std::string& path,
+                                                        const std::string& body) {
+  for (int session = 0;;) {
+    if (const auto signed_in = sign_in(); !signed_in) {
+      return tl::make_unexpected(Unanswered{Arrival::impossible, signed_in.error()});
+    }
+    HttpRequest request{method, path, session_, body, Patience::until_timeout};
+    requests_.start(pacer_);
+    ++request_count_;
+    auto response = http_.send(request);
+    if (!response) {
+      return tl::make_unexpected(Unanswered{response.error().arrival, error_of(response.error())});
+    }
+    note_date(*response);
+    if (response->status == k_not_signed_in && session++ == 0) {
+      session_.reset();
+      continue;
+    }
+    const auto delay =
+        response->status == k_too_many ? backoff_.next(wait_asked_for(*response)) : std::nullopt;
+    if (!delay) {
+      return std::move(*response);
+    }
+    pacer_.wait(*delay);
+  }
+}
+
+Liveness ApiClient::probe(const core::Secret& token) {
+  const auto response = send({Method::post, "/v1/auth/exchange", token}, requests_);
+  if (!response) {
+    return Liveness::unknown;
+  }
+  if (response->status == k_not_signed_in) {
+    return Liveness::dead;
+  }
+  return response->status == k_ok ? Liveness::alive : Liveness::unknown;
+}
+
+void ApiClient::replace_credential(core::Secret credential) {
+  credential_ = std::move(credential);
+  session_.reset();
+}
+
 std::vector<core::Secret> ApiClient::secrets() const {
   std::vector<core::Secret> secrets = {credential_};
   if (session_) {
@@ -147,9 +190,7 @@ core::Result<HttpResponse> ApiClient::send(const HttpRequest& request, RateLimit
     ++request_count_;
     auto response = http_.send(request);
     if (response) {
-      if (const auto date = response->headers.find("date"); date != response->headers.end()) {
-        server_date_ = date->second;
-      }
+      note_date(*response);
       if (!is_worth_another_try(response->status)) {
         return std::move(*response);
       }
@@ -165,6 +206,12 @@ core::Result<HttpResponse> ApiClient::send(const HttpRequest& request, RateLimit
       }
       pacer_.wait(*delay);
     }
+  }
+}
+
+void ApiClient::note_date(const HttpResponse& response) {
+  if (const auto date = response.headers.find("date"); date != response.headers.end()) {
+    server_date_ = date->second;
   }
 }
 

@@ -1,5 +1,6 @@
 // Questions to the Enkryptify API: with a session token got for the credential, within the documented rates,
-// and asked again where the server or the network failed. It only reads: GET and the exchange.
+// and asked again where the server or the network failed. What changes something goes through write(), which
+// never sends anything twice that may have happened.
 #pragma once
 
 #include <cstdint>
@@ -26,6 +27,14 @@ struct ApiLimits {
   Milliseconds retry_budget{60'000};  // of waiting between attempts, for the whole run
 };
 
+// A request without an answer: whether it may have been carried out all the same.
+struct Unanswered {
+  Arrival arrival;
+  core::Error error;
+};
+
+enum class Liveness { alive, dead, unknown };
+
 class ApiClient {
  public:
   // `http` and `pacer` must outlive the client.
@@ -34,6 +43,18 @@ class ApiClient {
   // Errors: permission (401, 403), not_found, malformed, too_large, unsupported (a redirect, no libcurl), io
   // (no answer, 429 and 5xx beyond the budget), interrupted. Messages are one line and hold no token.
   core::Result<Json> get(const std::string& path);
+
+  // Sends a request that changes something, on a connection of its own, and sees it through whatever ends the
+  // run. Sent again only after an answer that says that nothing was done: 429, and once 401. Any status is an
+  // answer; the body may hold a new token.
+  tl::expected<HttpResponse, Unanswered> write(Method method, const std::string& path,
+                                               const std::string& body = {});
+
+  // Exchanges the token, which counts as a use of it. Unknown: there was no answer, or no clear one.
+  Liveness probe(const core::Secret& token);
+
+  // From now on asks as somebody else: the credential itself was rotated.
+  void replace_credential(core::Secret credential);
 
   // What was sent to prove who asks, for taking it out of texts: the credential and the session's token.
   std::vector<core::Secret> secrets() const;
@@ -46,6 +67,7 @@ class ApiClient {
   core::Result<void> sign_in();
   // Sends until there is an answer that asking again would not change.
   core::Result<HttpResponse> send(const HttpRequest& request, RateLimiter& limiter);
+  void note_date(const HttpResponse& response);
   core::Error describe(const HttpResponse& response, std::string_view path) const;
 
   HttpClient& http_;

@@ -13,6 +13,7 @@ namespace ekaudit::enkryptify {
 namespace {
 
 constexpr std::size_t k_max_header_bytes = 64 << 10;
+constexpr std::size_t k_roomy_body = 16 << 10;
 
 struct HandleCloser {
   void operator()(CURL* handle) const { curl_library()->easy_cleanup(handle); }
@@ -47,6 +48,7 @@ class HeaderList {
 struct Transfer {
   const HttpOptions& options;
   core::RunControl& control;
+  Patience patience;
   HttpResponse response;
   std::size_t header_bytes = 0;
   bool too_large = false;
@@ -81,7 +83,8 @@ std::size_t take_header(char* data, std::size_t, std::size_t size, void* user) {
 }
 
 int check_control(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
-  return static_cast<Transfer*>(user)->control.stopped() ? 1 : 0;
+  auto& transfer = *static_cast<Transfer*>(user);
+  return transfer.patience == Patience::until_stopped && transfer.control.stopped() ? 1 : 0;
 }
 
 HttpFailure failure_of(CURLcode code, const Transfer& transfer) {
@@ -107,6 +110,19 @@ HttpFailure failure_of(CURLcode code, const Transfer& transfer) {
       return HttpFailure::unusable;
     default:
       return HttpFailure::unreachable;
+  }
+}
+
+Arrival arrival_of(CURLcode code) {
+  switch (code) {
+    case CURLE_COULDNT_RESOLVE_PROXY:
+    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_CONNECT:
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CONNECT_ERROR:
+      return Arrival::impossible;
+    default:
+      return Arrival::possible;
   }
 }
 
@@ -220,7 +236,9 @@ tl::expected<HttpResponse, HttpError> HttpClient::send(const HttpRequest& reques
   if (!request.body.empty()) {
     complete = complete && headers.add("Content-Type: application/json");
   }
-  Transfer transfer{impl.options, impl.control, {}};
+  Transfer transfer{impl.options, impl.control, request.patience, {}};
+  // A new token that comes back leaves no copies where a buffer was too small.
+  transfer.response.body.reserve(k_roomy_body);
   std::array<char, CURL_ERROR_SIZE> reason{};
   impl.set_limits();
   impl.set(CURLOPT_URL, url.c_str());
@@ -257,9 +275,11 @@ tl::expected<HttpResponse, HttpError> HttpClient::send(const HttpRequest& reques
     const std::string why = reason.front() != '\0' ? reason.data() : curl_library()->easy_strerror(code);
     const HttpFailure failure = failure_of(code, transfer);
     return tl::make_unexpected(
-        HttpError{failure, failure == HttpFailure::too_large
-                               ? fmt::format("the answer is larger than {} bytes", impl.options.max_body)
-                               : core::to_terminal(why)});
+        HttpError{failure,
+                  failure == HttpFailure::too_large
+                      ? fmt::format("the answer is larger than {} bytes", impl.options.max_body)
+                      : core::to_terminal(why),
+                  arrival_of(code)});
   }
   long status = 0;
   curl_library()->easy_getinfo(impl.handle.get(), CURLINFO_RESPONSE_CODE, &status);

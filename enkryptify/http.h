@@ -26,11 +26,16 @@ struct HttpOptions {
 
 enum class Method { get, post, del };
 
+// Whether the end of the run may break a request off. What changes something is seen through: nobody would
+// know whether it happened.
+enum class Patience { until_stopped, until_timeout };
+
 struct HttpRequest {
   Method method = Method::get;
-  std::string path;  // from the base on, "/v1/workspace"
-  std::optional<core::Secret> bearer;
-  std::string body;  // JSON, or empty
+  std::string path = {};  // from the base on, "/v1/workspace"
+  std::optional<core::Secret> bearer = {};
+  std::string body = {};  // JSON, or empty
+  Patience patience = Patience::until_stopped;
 };
 
 struct HttpResponse {
@@ -48,10 +53,14 @@ enum class HttpFailure {
   unusable,  // libcurl is not there or lacks what is needed
 };
 
+// Whether the server may have received the request: not if there was no connection to send it over.
+enum class Arrival { impossible, possible };
+
 // `message`: one line, without a token.
 struct HttpError {
   HttpFailure failure;
   std::string message;
+  Arrival arrival = Arrival::impossible;
 };
 
 // Where requests go. http is allowed for the literals 127.0.0.1 and [::1] only, with no proxy.

@@ -11,12 +11,17 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/clock.h"
+#include "tests/support/tokens.h"
+
 namespace ekaudit::tests::support {
 namespace {
 
 using Json = nlohmann::json;
 
 constexpr const char* k_session = "session-of-the-test-server";
+constexpr std::size_t k_prefix_size = 16;  // "ek_live_" and eight more
+constexpr std::chrono::milliseconds k_while{300};
 
 ApiServer::Reply json_reply(const Json& json) {
   return {200, json.dump(), {}};
@@ -24,6 +29,31 @@ ApiServer::Reply json_reply(const Json& json) {
 
 ApiServer::Reply error_reply(int status, const std::string& message) {
   return {status, Json{{"message", message}}.dump(), {}};
+}
+
+bool is_write(const ApiServer::Request& request) {
+  return request.method != "GET" && request.path != "/v1/auth/exchange";
+}
+
+bool is_revoked(const Json& record) {
+  return record.contains("revokedAt") && !record["revokedAt"].is_null();
+}
+
+// Of a list of records, constant or not.
+template <class List>
+auto find_record(List& tokens, const std::string& id) -> decltype(&*tokens.begin()) {
+  const auto place =
+      std::find_if(tokens.begin(), tokens.end(), [&](const Json& record) { return record["id"] == id; });
+  return place == tokens.end() ? nullptr : &*place;
+}
+
+// The exchange of a token that the API has given, and that was not revoked since.
+bool takes_value(const std::map<std::string, std::string>& values, const Json& tokens,
+                 const std::string& authorization) {
+  return std::any_of(values.begin(), values.end(), [&](const auto& each) {
+    const Json* record = find_record(tokens, each.first);
+    return authorization == "Bearer " + each.second && record != nullptr && !is_revoked(*record);
+  });
 }
 
 }  // namespace
@@ -36,6 +66,11 @@ struct ApiServer::Impl {
   mutable std::mutex mutex;
   std::vector<Request> log;
   Hook hook;
+  Fate fate;
+  std::map<std::string, std::string> values;  // by token id
+  std::map<std::string, int> rotations;
+  std::vector<std::thread> late;
+  std::uint64_t next_value = 900'000;
 };
 
 ApiServer::ApiServer(std::string credential)
@@ -51,8 +86,19 @@ ApiServer::ApiServer(std::string credential)
       impl_->log.push_back(request);
       hook = impl_->hook;
     }
+    bool broken = false;
     if (!hook || !hook(request, reply)) {
-      reply = answer(request);
+      if (is_write(request)) {
+        handle_write(request, reply, broken);
+      } else {
+        const std::lock_guard lock(impl_->mutex);
+        reply = answer(request);
+      }
+    }
+    if (broken) {
+      response.set_content_provider(1000, "application/json",
+                                    [](std::size_t, std::size_t, httplib::DataSink&) { return false; });
+      return;
     }
     response.status = reply.status;
     for (const auto& [name, value] : reply.headers) {
@@ -74,6 +120,9 @@ ApiServer::ApiServer(std::string credential)
 ApiServer::~ApiServer() {
   impl_->server.stop();
   impl_->thread.join();
+  for (std::thread& each : impl_->late) {
+    each.join();
+  }
 }
 
 std::string ApiServer::url() const {
@@ -90,9 +139,141 @@ std::vector<ApiServer::Request> ApiServer::log() const {
   return impl_->log;
 }
 
+void ApiServer::set_fate(Fate fate) {
+  const std::lock_guard lock(impl_->mutex);
+  impl_->fate = std::move(fate);
+}
+
+std::string ApiServer::value_of(const std::string& token_id) const {
+  const std::lock_guard lock(impl_->mutex);
+  const auto place = impl_->values.find(token_id);
+  return place == impl_->values.end() ? std::string() : place->second;
+}
+
+void ApiServer::set_value(const std::string& token_id, const std::string& raw) {
+  const std::lock_guard lock(impl_->mutex);
+  impl_->values[token_id] = raw;
+  (*find_record(tokens, token_id))["prefix"] = raw.substr(0, k_prefix_size);
+}
+
+Json ApiServer::record_of(const std::string& token_id) const {
+  const std::lock_guard lock(impl_->mutex);
+  const Json* record = find_record(std::as_const(tokens), token_id);
+  return record == nullptr ? Json() : *record;
+}
+
+std::size_t ApiServer::record_count() const {
+  const std::lock_guard lock(impl_->mutex);
+  return tokens.size();
+}
+
+int ApiServer::rotations_of(const std::string& token_id) const {
+  const std::lock_guard lock(impl_->mutex);
+  const auto place = impl_->rotations.find(token_id);
+  return place == impl_->rotations.end() ? 0 : place->second;
+}
+
+std::size_t ApiServer::writes() const {
+  const auto requests = log();
+  return static_cast<std::size_t>(std::count_if(requests.begin(), requests.end(), is_write));
+}
+
+void ApiServer::handle_write(const Request& request, Reply& reply, bool& broken) {
+  Fate fate;
+  {
+    const std::lock_guard lock(impl_->mutex);
+    fate = impl_->fate;
+  }
+  const Mishap mishap = fate ? fate(request) : Mishap::none;
+  broken = mishap == Mishap::lost || mishap == Mishap::dropped || mishap == Mishap::late;
+  if (mishap == Mishap::slow) {
+    std::this_thread::sleep_for(k_while);
+  }
+  const std::lock_guard lock(impl_->mutex);
+  if (mishap == Mishap::dropped) {
+    return;
+  }
+  if (mishap == Mishap::late) {
+    impl_->late.emplace_back([this, request] {
+      std::this_thread::sleep_for(k_while);
+      const std::lock_guard later(impl_->mutex);
+      change(request);
+    });
+    return;
+  }
+  reply = change(request);
+  if (mishap == Mishap::duplicated) {
+    reply = change(request);
+  } else if (mishap == Mishap::outdated) {
+    change(request);
+  } else if (mishap == Mishap::failed) {
+    reply = error_reply(502, "Bad gateway");
+  } else if (mishap == Mishap::garbled) {
+    reply.body = "{}";
+  }
+}
+
+ApiServer::Reply ApiServer::change(const Request& request) {
+  if (request.authorization != std::string("Bearer ") + k_session) {
+    return error_reply(401, "Invalid token");
+  }
+  const std::string below = "/v1/workspace/acme/tokens/";
+  if (!request.path.starts_with(below)) {
+    return error_reply(404, "Not found");
+  }
+  std::string id = request.path.substr(below.size());
+  if (id.empty()) {
+    return create(request);
+  }
+  const bool rotates = request.method == "POST" && id.ends_with("/rotate");
+  id = id.substr(0, id.find('/'));
+  Json* record = find_record(tokens, id);
+  if (record == nullptr) {
+    return error_reply(404, "Token not found");
+  }
+  if (is_revoked(*record)) {
+    return error_reply(409, "Token is revoked");
+  }
+  if (rotates) {
+    return rotate(*record);
+  }
+  (*record)["revokedAt"] = "2026-01-15T00:00:00.000Z";
+  return json_reply({{"message", "Token revoked"}});
+}
+
+ApiServer::Reply ApiServer::rotate(Json& record) {
+  const std::string id = record["id"];
+  const std::string raw = make_token(impl_->next_value++);
+  impl_->values[id] = raw;
+  ++impl_->rotations[id];
+  record["prefix"] = raw.substr(0, k_prefix_size);
+  return json_reply({{"id", id}, {"token", raw}, {"prefix", record["prefix"]}});
+}
+
+ApiServer::Reply ApiServer::create(const Request& request) {
+  const Json body = Json::parse(request.body, nullptr, false);
+  if (!body.is_object() || !body.contains("name") || !body.contains("permission") ||
+      !body.contains("scope") || !body.contains("expiresIn")) {
+    return error_reply(400, "Invalid input");
+  }
+  const std::string raw = make_token(impl_->next_value++);
+  const std::string id = "created-" + std::to_string(impl_->next_value);
+  Json record = token_record(id, {{"name", body["name"]},
+                                  {"permission", body["permission"]},
+                                  {"scope", body["scope"]},
+                                  {"prefix", raw.substr(0, k_prefix_size)},
+                                  {"createdAt", core::format_rfc3339(core::SystemClock().now())},
+                                  {"expiresAt", "2099-01-01T00:00:00.000Z"}});
+  tokens.push_back(record);
+  impl_->values[id] = raw;
+  record["token"] = raw;
+  return {201, record.dump(), {}};
+}
+
 ApiServer::Reply ApiServer::answer(const Request& request) const {
   if (request.path == "/v1/auth/exchange" && request.method == "POST") {
     const bool is_live = request.authorization == "Bearer " + impl_->credential ||
+                         takes_value(impl_->values, tokens, request.authorization) ||
                          std::any_of(live_tokens.begin(), live_tokens.end(), [&](const std::string& token) {
                            return request.authorization == "Bearer " + token;
                          });
@@ -102,9 +283,6 @@ ApiServer::Reply ApiServer::answer(const Request& request) const {
   if (request.authorization != std::string("Bearer ") + k_session &&
       request.authorization != "Bearer " + impl_->credential) {
     return error_reply(401, "Invalid token");
-  }
-  if (request.method != "GET") {
-    return error_reply(400, "the test server only reads");
   }
   if (request.path == "/v1/workspace") {
     return json_reply(workspaces);

@@ -27,7 +27,7 @@ class ApiServer {
   struct Reply {
     int status = 200;
     std::string body;
-    std::map<std::string, std::string> headers;
+    std::map<std::string, std::string> headers = {};
   };
 
   // Listens at once. `credential` is the raw token that the exchange takes.
@@ -49,6 +49,34 @@ class ApiServer {
   // Raw tokens, apart from the credential, that the exchange takes as well.
   std::vector<std::string> live_tokens;
 
+  // What becomes of a request that changes something.
+  enum class Mishap {
+    none,
+    slow,        // carried out and answered after a while
+    lost,        // carried out, the connection breaks before the answer is complete
+    dropped,     // not carried out, the connection breaks
+    late,        // the connection breaks, and it is carried out a while after that
+    duplicated,  // carried out twice, the second answer is given
+    outdated,    // carried out twice, the first answer is given
+    failed,      // carried out, answered with 502
+    garbled,     // carried out, the answer holds no token
+  };
+  // Asked for each such request, which is then carried out on `tokens`: rotate, revoke, create.
+  using Fate = std::function<Mishap(const Request&)>;
+  void set_fate(Fate fate);
+
+  // The raw value of a token that was rotated or created; empty for others.
+  std::string value_of(const std::string& token_id) const;
+  // As if it had been given by the API: the exchange takes it, and its record shows the beginning.
+  void set_value(const std::string& token_id, const std::string& raw);
+  // The record as it is now; null if there is none.
+  Json record_of(const std::string& token_id) const;
+  std::size_t record_count() const;
+  // How often a token was rotated, by whatever request.
+  int rotations_of(const std::string& token_id) const;
+  // Requests that change something, in the log.
+  std::size_t writes() const;
+
   // Asked first for each request; true: the reply is as it left it.
   using Hook = std::function<bool(const Request&, Reply&)>;
   void intercept(Hook hook);
@@ -57,6 +85,10 @@ class ApiServer {
 
  private:
   struct Impl;
+  void handle_write(const Request& request, Reply& reply, bool& broken);
+  Reply change(const Request& request);
+  Reply rotate(Json& record);
+  Reply create(const Request& request);
   Reply answer(const Request& request) const;
   std::unique_ptr<Impl> impl_;
 };
