@@ -34,7 +34,7 @@ struct Scanned {
 };
 
 // What a run is about. Code scanning keeps the two apart: a report of one must close no alert of the other.
-enum class Subject { leaks, inventory };
+enum class Subject { leaks, inventory, both };
 
 struct Report {
   Subject subject = Subject::leaks;
@@ -50,9 +50,14 @@ struct Report {
   std::vector<core::Notice> notices;     // sorted by repository, kind, path, object, message; unique
   bool show_suppressed = false;          // --report-suppressed
   std::optional<enkryptify::Inventory> inventory;  // absent where the API was not asked or gave none
+  bool inventory_complete = false;                 // all was asked and answered
 
+  bool is_about(Subject subject) const;  // not for Subject::both
   // The mount of the repository with this id; empty if unknown.
   std::string_view mount_of(std::string_view repository_id) const;
 };
+
+// Which half a finding belongs to: the inventory's half is about tokens, not about places.
+Subject subject_of(const rules::Finding& finding);
 
 }  // namespace ekaudit::audit

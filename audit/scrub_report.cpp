@@ -51,6 +51,9 @@ class ReportScrubber {
 
   void scrub(rules::Finding& finding) const {
     scrub_all(finding.message, finding.remediation);
+    if (finding.token) {
+      scrub_all(finding.token->id, finding.token->name);
+    }
     scrub(finding.location);
     for (scanner::Location& location : finding.occurrences) {
       scrub(location);

@@ -3,25 +3,16 @@
 
 #include <string>
 
+#include "audit/api_session.h"
 #include "audit/report.h"
 #include "core/clock.h"
 #include "core/run_control.h"
-#include "core/secret.h"
-#include "enkryptify/http.h"
 #include "policy/policy.h"
 
 namespace ekaudit::audit {
 
-enum class OthersTokens {
-  required,   // a credential that sees only its own tokens makes the run incomplete
-  dispensed,  // --own-tokens
-};
-
 struct TokenRequest {
-  enkryptify::ApiBase api;
-  core::Secret credential;
-  std::string workspace;  // slug, or empty
-  OthersTokens others = OthersTokens::required;
+  ApiRequest api;
   policy::Policy policy = {};
   core::TimePoint now{};      // real clock
   core::TimePoint started{};  // report's own time; SOURCE_DATE_EPOCH applies

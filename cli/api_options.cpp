@@ -62,6 +62,30 @@ core::Secret read_token_file(const std::string& path) {
   return checked(std::move(raw), shown);
 }
 
+enkryptify::ApiBase make_api_base(const ApiOptions& options) {
+  std::string url = options.url.empty() ? from_environment("ENKRYPTIFY_API_URL") : options.url;
+  auto base = enkryptify::ApiBase::parse(url.empty() ? k_vendors_url : url);
+  if (!base) {
+    throw core::UsageError(base.error().message);
+  }
+  return std::move(*base);
+}
+
+core::Secret read_credential(const ApiOptions& options, NoCredential without) {
+  std::string variable = from_environment("ENKRYPTIFY_TOKEN");
+  unsetenv("ENKRYPTIFY_TOKEN");
+  if (!options.token_file.empty()) {
+    core::wipe(variable);
+    return read_token_file(options.token_file);
+  }
+  if (variable.empty() && without == NoCredential::refused) {
+    throw core::UsageError(
+        "no credential: put an API token into ENKRYPTIFY_TOKEN, or name a file that holds one with "
+        "--token-file");
+  }
+  return variable.empty() ? core::Secret() : checked(std::move(variable), "ENKRYPTIFY_TOKEN");
+}
+
 }  // namespace
 
 void add_api_options(CLI::App& command, ApiOptions& options) {
@@ -74,34 +98,16 @@ void add_api_options(CLI::App& command, ApiOptions& options) {
       ->type_name("URL");
   command.add_option("--token-file", options.token_file, "A file with the credential [$ENKRYPTIFY_TOKEN]")
       ->type_name("FILE");
+  command.add_flag("--own-tokens", options.own_tokens,
+                   "A credential that sees only its own tokens does not make the run incomplete");
 }
 
-enkryptify::ApiBase make_api_base(const ApiOptions& options) {
-  std::string url = options.url.empty() ? from_environment("ENKRYPTIFY_API_URL") : options.url;
-  auto base = enkryptify::ApiBase::parse(url.empty() ? k_vendors_url : url);
-  if (!base) {
-    throw core::UsageError(base.error().message);
-  }
-  return std::move(*base);
-}
-
-std::string workspace_of(const ApiOptions& options) {
-  return options.workspace.empty() ? from_environment("ENKRYPTIFY_WORKSPACE") : options.workspace;
-}
-
-core::Secret read_credential(const ApiOptions& options) {
-  std::string variable = from_environment("ENKRYPTIFY_TOKEN");
-  unsetenv("ENKRYPTIFY_TOKEN");
-  if (!options.token_file.empty()) {
-    core::wipe(variable);
-    return read_token_file(options.token_file);
-  }
-  if (variable.empty()) {
-    throw core::UsageError(
-        "no credential: put an API token into ENKRYPTIFY_TOKEN, or name a file that holds one with "
-        "--token-file");
-  }
-  return checked(std::move(variable), "ENKRYPTIFY_TOKEN");
+audit::ApiRequest make_api_request(const ApiOptions& options, NoCredential without) {
+  audit::ApiRequest request{make_api_base(options), read_credential(options, without)};
+  request.workspace =
+      options.workspace.empty() ? from_environment("ENKRYPTIFY_WORKSPACE") : options.workspace;
+  request.others = options.own_tokens ? audit::OthersTokens::dispensed : audit::OthersTokens::required;
+  return request;
 }
 
 }  // namespace ekaudit::cli

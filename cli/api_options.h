@@ -6,8 +6,7 @@
 
 #include <CLI/App.hpp>
 
-#include "core/secret.h"
-#include "enkryptify/http.h"
+#include "audit/api_session.h"
 
 namespace ekaudit::cli {
 
@@ -15,14 +14,18 @@ struct ApiOptions {
   std::string url;         // --api-url, else ENKRYPTIFY_API_URL, else the vendor's
   std::string workspace;   // --workspace, else ENKRYPTIFY_WORKSPACE, else the only one
   std::string token_file;  // --token-file, else ENKRYPTIFY_TOKEN
+  bool own_tokens = false;
 };
 
 void add_api_options(CLI::App& command, ApiOptions& options);
 
-// These throw core::UsageError.
-enkryptify::ApiBase make_api_base(const ApiOptions& options);
-std::string workspace_of(const ApiOptions& options);
-// A file that others can read is refused. The variable is taken out of the environment.
-core::Secret read_credential(const ApiOptions& options);
+enum class NoCredential {
+  refused,   // is a core::UsageError
+  accepted,  // leaves the credential empty
+};
+
+// Throws core::UsageError. A token file that others can read is refused. The variable with the token is taken
+// out of the environment.
+audit::ApiRequest make_api_request(const ApiOptions& options, NoCredential without);
 
 }  // namespace ekaudit::cli

@@ -20,7 +20,6 @@ using reporters::TokenSort;
 
 struct TokensOptions {
   ApiOptions api;
-  bool own_tokens = false;
   bool all = false;
   std::string sort = "severity";
   OutputOptions output;
@@ -45,8 +44,6 @@ TokenSort sort_of(const std::string& name) {
 
 void add_tokens_options(CLI::App& command, TokensOptions& options) {
   add_api_options(command, options.api);
-  command.add_flag("--own-tokens", options.own_tokens,
-                   "A credential that sees only its own tokens does not make the run incomplete");
   command.add_flag("--all", options.all, "Show revoked and expired tokens too");
   command.add_option("--sort", options.sort, "severity, name, age, expiry or last-use")
       ->type_name("KEY")
@@ -59,9 +56,7 @@ ExitCode run_tokens_command(const TokensOptions& options) {
   OutputPlan plan = make_output_plan(options.output);
   plan.style.all_tokens = options.all;
   plan.style.token_sort = sort_of(options.sort);
-  audit::TokenRequest request{make_api_base(options.api), read_credential(options.api),
-                              workspace_of(options.api)};
-  request.others = options.own_tokens ? audit::OthersTokens::dispensed : audit::OthersTokens::required;
+  audit::TokenRequest request{make_api_request(options.api, NoCredential::refused)};
   request.policy = make_policy(options.output);
   request.now = core::SystemClock().now();
   request.started = report_time(request.now);

@@ -14,6 +14,7 @@ struct Notice {
   std::string repository;   // repository id, or empty
   std::string path;         // repository-relative bytes, or empty
   std::string object;       // hexadecimal object id, or empty
+  bool online = false;      // about the API and the inventory, not about what was searched
 };
 
 using Notices = std::vector<Notice>;

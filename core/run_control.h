@@ -16,6 +16,8 @@ class RunControl {
 
   RunControl() = default;
   explicit RunControl(Steady::time_point deadline) : deadline_(deadline) {}
+  // For a part of the work, which ends with the whole at the latest. `whole` must outlive it.
+  RunControl(Steady::time_point deadline, RunControl& whole) : deadline_(deadline), whole_(&whole) {}
 
   // Safe from any thread. The first reason stays.
   void stop(StopReason reason) {
@@ -24,6 +26,10 @@ class RunControl {
   }
   bool stopped() {
     if (reason_.load(std::memory_order_relaxed) != StopReason::none) {
+      return true;
+    }
+    if (whole_ != nullptr && whole_->stopped()) {
+      stop(whole_->reason());
       return true;
     }
     // Asking the clock costs more than all the rest, and most runs have no deadline.
@@ -45,6 +51,7 @@ class RunControl {
 
  private:
   Steady::time_point deadline_ = Steady::time_point::max();
+  RunControl* whole_ = nullptr;
   std::atomic<StopReason> reason_{StopReason::none};
 };
 

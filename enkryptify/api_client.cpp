@@ -13,9 +13,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr const char* k_exchange = "/v1/auth/exchange";
 constexpr auto k_minute = Milliseconds(60'000);
 // A session is renewed this long before it ends, so that no request meets its end.
 constexpr auto k_renew_before = 60s;
+// The documented windows last a minute. A server that names longer ones, or one after the other, is failing.
+constexpr auto k_longest_window = Milliseconds(120'000);
+constexpr int k_most_windows = 3;
 
 enum Status {
   k_ok = 200,
@@ -30,14 +34,37 @@ bool is_worth_another_try(int status) {
   return status == k_too_many || (status >= 500 && status < 600);
 }
 
-std::optional<Milliseconds> wait_asked_for(const HttpResponse& response) {
-  for (const char* name : {"retry-after", "ratelimit-reset"}) {
-    const auto header = response.headers.find(name);
-    if (const auto wait = header == response.headers.end() ? std::nullopt : parse_seconds(header->second)) {
-      return response.status == k_too_many || std::string_view(name) == "retry-after" ? wait : std::nullopt;
-    }
+// What the server asks for by its clock, if a date is all that it gives.
+std::optional<Milliseconds> seconds_or_date(const std::string& header,
+                                            const std::optional<std::string>& date) {
+  if (const auto seconds = parse_seconds(header)) {
+    return seconds;
   }
-  return std::nullopt;
+  const auto until = core::parse_http_date(header);
+  const auto now = date ? core::parse_http_date(*date) : std::nullopt;
+  return until && now && *until >= *now ? std::optional<Milliseconds>(*until - *now) : std::nullopt;
+}
+
+std::optional<std::string> header_of(const HttpResponse& response, const char* name) {
+  const auto header = response.headers.find(name);
+  return header == response.headers.end() ? std::nullopt : std::optional<std::string>(header->second);
+}
+
+std::optional<Milliseconds> retry_after(const HttpResponse& response) {
+  const auto header = header_of(response, "retry-after");
+  return header ? seconds_or_date(*header, header_of(response, "date")) : std::nullopt;
+}
+
+// When the limit's window ends, where the limit is what stood in the way.
+std::optional<Milliseconds> window_end(const HttpResponse& response) {
+  const auto header = header_of(response, "ratelimit-reset");
+  const auto wait = header && response.status == k_too_many ? parse_seconds(*header) : std::nullopt;
+  return wait && *wait <= k_longest_window ? wait : std::nullopt;
+}
+
+std::optional<Milliseconds> wait_asked_for(const HttpResponse& response) {
+  const auto asked = retry_after(response);
+  return asked ? asked : window_end(response);
 }
 
 core::Error error_of(const HttpError& error) {
@@ -101,6 +128,22 @@ core::Result<Json> ApiClient::get(const std::string& path) {
   }
 }
 
+core::Result<Exchange> ApiClient::try_exchange(const core::Secret& raw) {
+  HttpRequest request;
+  request.method = Method::post;
+  request.path = k_exchange;
+  request.bearer = raw;
+  auto response = send(request, requests_);
+  if (!response) {
+    return tl::make_unexpected(response.error());
+  }
+  core::wipe(response->body);
+  if (response->status != k_ok && response->status != k_not_signed_in) {
+    return tl::make_unexpected(describe(*response, request.path));
+  }
+  return response->status == k_ok ? Exchange::accepted : Exchange::refused;
+}
+
 tl::expected<HttpResponse, Unanswered> ApiClient::write(Method method, const std::string& path,
                                                         const std::string& body) {
   for (int session = 0;;) {
@@ -129,14 +172,8 @@ tl::expected<HttpResponse, Unanswered> ApiClient::write(Method method, const std
 }
 
 Liveness ApiClient::probe(const core::Secret& token) {
-  const auto response = send({Method::post, "/v1/auth/exchange", token}, requests_);
-  if (!response) {
-    return Liveness::unknown;
-  }
-  if (response->status == k_not_signed_in) {
-    return Liveness::dead;
-  }
-  return response->status == k_ok ? Liveness::alive : Liveness::unknown;
+  const auto exchange = try_exchange(token);
+  return !exchange ? Liveness::unknown : *exchange == Exchange::accepted ? Liveness::alive : Liveness::dead;
 }
 
 void ApiClient::replace_credential(core::Secret credential) {
@@ -158,7 +195,7 @@ core::Result<void> ApiClient::sign_in() {
   }
   HttpRequest request;
   request.method = Method::post;
-  request.path = "/v1/auth/exchange";
+  request.path = k_exchange;
   request.bearer = credential_;
   const auto response = send(request, exchanges_);
   if (!response) {
@@ -185,7 +222,7 @@ core::Result<void> ApiClient::sign_in() {
 }
 
 core::Result<HttpResponse> ApiClient::send(const HttpRequest& request, RateLimiter& limiter) {
-  for (;;) {
+  for (int windows = 0;;) {
     limiter.start(pacer_);
     ++request_count_;
     auto response = http_.send(request);
@@ -194,7 +231,13 @@ core::Result<HttpResponse> ApiClient::send(const HttpRequest& request, RateLimit
       if (!is_worth_another_try(response->status)) {
         return std::move(*response);
       }
-      const auto delay = backoff_.next(wait_asked_for(*response));
+      if (const auto wait = window_end(*response); wait && windows < k_most_windows) {
+        // Waiting for the limit is no failure: it takes nothing from the budget for those.
+        ++windows;
+        pacer_.wait(*wait);
+        continue;
+      }
+      const auto delay = backoff_.next(retry_after(*response));
       if (!delay) {
         return tl::make_unexpected(describe(*response, request.path));
       }

@@ -34,6 +34,7 @@ struct Unanswered {
 };
 
 enum class Liveness { alive, dead, unknown };
+enum class Exchange { accepted, refused };
 
 class ApiClient {
  public:
@@ -43,6 +44,10 @@ class ApiClient {
   // Errors: permission (401, 403), not_found, malformed, too_large, unsupported (a redirect, no libcurl), io
   // (no answer, 429 and 5xx beyond the budget), interrupted. Messages are one line and hold no token.
   core::Result<Json> get(const std::string& path);
+
+  // Whether the API takes another raw token for a session, which is a use of that token. The session is
+  // thrown away. Errors as for get(), but for 401, which is the answer `refused`.
+  core::Result<Exchange> try_exchange(const core::Secret& raw);
 
   // Sends a request that changes something, on a connection of its own, and sees it through whatever ends the
   // run. Sent again only after an answer that says that nothing was done: 429, and once 401. Any status is an

@@ -1,4 +1,4 @@
-// `--format sarif`: SARIF 2.1.0, one run, within what code scanning accepts.
+// `--format sarif`: SARIF 2.1.0, a run for each subject, within what code scanning accepts.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -16,6 +16,7 @@
 namespace ekaudit::reporters {
 namespace {
 
+using audit::Subject;
 using core::Notice;
 
 constexpr std::size_t k_max_notifications = 1'000;
@@ -27,10 +28,18 @@ struct Notification {
   std::string uri;  // empty: none
 };
 
-std::vector<Notification> notifications_of(const audit::Report& report, std::uint64_t results_left_out) {
+bool belongs_to(const Notice& notice, Subject subject) {
+  return notice.online == (subject == Subject::inventory);
+}
+
+std::vector<Notification> notifications_of(const audit::Report& report, Subject subject,
+                                           std::uint64_t results_left_out) {
   std::vector<const Notice*> notices;
-  std::transform(report.notices.begin(), report.notices.end(), std::back_inserter(notices),
-                 [](const Notice& notice) { return &notice; });
+  for (const Notice& notice : report.notices) {
+    if (belongs_to(notice, subject)) {
+      notices.push_back(&notice);
+    }
+  }
   std::stable_partition(notices.begin(), notices.end(),
                         [](const Notice* notice) { return notice->incomplete; });
   std::vector<Notification> notifications;
@@ -123,12 +132,14 @@ Json driver_of(const audit::Report& report, const SarifRules& rules,
 
 Json invocation_of(const audit::Report& report, const std::vector<Notification>& notifications,
                    const std::vector<std::string>& ids) {
+  const bool successful = std::none_of(notifications.begin(), notifications.end(),
+                                       [](const Notification& each) { return each.level == "error"; });
   Json described = Json::array();
   for (const Notification& notification : notifications) {
     described.push_back(describe(notification, ids));
   }
   return {
-      {"executionSuccessful", report.complete},
+      {"executionSuccessful", successful},
       {"exitCode", report.exit_code},
       {"startTimeUtc", core::format_rfc3339(report.started)},
       {"endTimeUtc", core::format_rfc3339(std::max(report.started, report.finished))},
@@ -167,17 +178,15 @@ Json provenance_of(const audit::Report& report) {
   return provenance;
 }
 
-}  // namespace
-
-std::string render_sarif(const audit::Report& report) {
+Json run_of(const audit::Report& report, Subject subject) {
   const SarifRules rules;
-  SarifResults made = sarif_results(report, rules);
-  const std::vector<Notification> notifications = notifications_of(report, made.left_out);
+  SarifResults made = sarif_results(report, subject, rules);
+  const std::vector<Notification> notifications = notifications_of(report, subject, made.left_out);
   const std::vector<std::string> notice_ids = ids_of(notifications);
   Json run = {
       {"tool", {{"driver", driver_of(report, rules, notice_ids)}}},
       {"automationDetails",
-       {{"id", report.subject == audit::Subject::inventory ? "ekaudit/inventory/" : "ekaudit/leaks/"}}},
+       {{"id", subject == Subject::inventory ? "ekaudit/inventory/" : "ekaudit/leaks/"}}},
       {"invocations", Json::array({invocation_of(report, notifications, notice_ids)})},
       {"originalUriBaseIds", {{"%SRCROOT%", {{"description", {{"text", "The root of what was scanned."}}}}}}},
       {"columnKind", "unicodeCodePoints"},
@@ -187,10 +196,19 @@ std::string render_sarif(const audit::Report& report) {
     run["versionControlProvenance"] = std::move(provenance);
   }
   run["results"] = std::move(made.results);
-  // A run without some results closes their alerts: an outage of the API must close none.
+  return run;
+}
+
+}  // namespace
+
+std::string render_sarif(const audit::Report& report) {
   Json runs = Json::array();
-  if (report.subject == audit::Subject::leaks || report.complete) {
-    runs.push_back(std::move(run));
+  if (report.is_about(Subject::leaks)) {
+    runs.push_back(run_of(report, Subject::leaks));
+  }
+  // A run without some results closes their alerts: an outage of the API must close none.
+  if (report.is_about(Subject::inventory) && report.inventory_complete) {
+    runs.push_back(run_of(report, Subject::inventory));
   }
   return print_document({
       {"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},

@@ -128,10 +128,19 @@ Json suppressions_of(const Finding& finding) {
   return Json::array({std::move(suppression)});
 }
 
-std::vector<const Finding*> choose(const audit::Report& report, std::uint64_t& left_out) {
+// A leak of a dead token is nothing to act on.
+bool is_dead_leak(const Finding& finding) {
+  return audit::subject_of(finding) == audit::Subject::leaks && finding.token &&
+         (finding.token->status == rules::TokenStatus::revoked ||
+          finding.token->status == rules::TokenStatus::expired);
+}
+
+std::vector<const Finding*> choose(const audit::Report& report, audit::Subject subject,
+                                   std::uint64_t& left_out) {
   std::vector<const Finding*> chosen;
   for (const Finding& finding : report.findings) {
-    if (report.show_suppressed || !finding.suppressed) {
+    if (audit::subject_of(finding) == subject && !is_dead_leak(finding) &&
+        (report.show_suppressed || !finding.suppressed)) {
       chosen.push_back(&finding);
     }
   }
@@ -191,10 +200,10 @@ class ResultBuilder {
 
 }  // namespace
 
-SarifResults sarif_results(const audit::Report& report, const SarifRules& rules) {
+SarifResults sarif_results(const audit::Report& report, audit::Subject subject, const SarifRules& rules) {
   SarifResults made;
   ResultBuilder builder(report, rules);
-  for (const Finding* finding : choose(report, made.left_out)) {
+  for (const Finding* finding : choose(report, subject, made.left_out)) {
     made.results.push_back(builder.build(*finding));
   }
   return made;

@@ -20,6 +20,6 @@ struct SarifResults {
 
 // In the report's order. Suppressed findings only with show_suppressed. Nothing in a result names a
 // person.
-SarifResults sarif_results(const audit::Report& report, const SarifRules& rules);
+SarifResults sarif_results(const audit::Report& report, audit::Subject subject, const SarifRules& rules);
 
 }  // namespace ekaudit::reporters

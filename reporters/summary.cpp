@@ -1,6 +1,7 @@
 #include "reporters/summary.h"
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -24,6 +25,20 @@ Life life_of(TokenStatus status) {
   return Life::unknown;
 }
 
+// What tells that two findings are about one token. A redacted form does only where there is nothing better.
+std::vector<std::string_view> keys_of(const rules::TokenRef& token) {
+  std::vector<std::string_view> keys;
+  for (const std::string* key : {&token.id, &token.hash}) {
+    if (!key->empty()) {
+      keys.push_back(*key);
+    }
+  }
+  if (keys.empty()) {
+    keys.push_back(token.redacted);
+  }
+  return keys;
+}
+
 }  // namespace
 
 std::vector<TokenGroup> group_by_token(const audit::Report& report) {
@@ -33,13 +48,20 @@ std::vector<TokenGroup> group_by_token(const audit::Report& report) {
     if (finding.suppressed || !finding.token) {
       continue;
     }
-    const rules::TokenRef& token = *finding.token;
-    const std::string& key = !token.hash.empty() ? token.hash : !token.id.empty() ? token.id : token.redacted;
-    const auto [slot, is_new] = known.try_emplace(key, groups.size());
-    if (is_new) {
+    const std::vector<std::string_view> keys = keys_of(*finding.token);
+    const auto seen =
+        std::find_if(keys.begin(), keys.end(), [&](std::string_view key) { return known.count(key) > 0; });
+    const std::size_t place = seen == keys.end() ? groups.size() : known[*seen];
+    if (place == groups.size()) {
       groups.push_back({&*finding.token, Life::dead, core::Severity::info, {}});
     }
-    TokenGroup& group = groups[slot->second];
+    for (const std::string_view key : keys) {
+      known.try_emplace(key, place);
+    }
+    TokenGroup& group = groups[place];
+    if (group.token->hash.empty()) {
+      group.token = &*finding.token;
+    }
     group.life = std::min(group.life, life_of(finding.token->status));
     group.worst = std::max(group.worst, finding.severity);
     group.findings.push_back(&finding);
@@ -54,13 +76,37 @@ std::vector<TokenGroup> group_by_token(const audit::Report& report) {
   return groups;
 }
 
+std::vector<const Finding*> TokenGroup::leaks() const {
+  std::vector<const Finding*> leaks;
+  std::copy_if(findings.begin(), findings.end(), std::back_inserter(leaks),
+               [](const Finding* finding) { return audit::subject_of(*finding) == audit::Subject::leaks; });
+  return leaks;
+}
+
+const Finding* TokenGroup::alive() const {
+  const auto alive = std::find_if(findings.begin(), findings.end(), [](const Finding* finding) {
+    return finding->rule == "leaked-token-alive";
+  });
+  return alive == findings.end() ? nullptr : *alive;
+}
+
+bool TokenGroup::leaked() const {
+  return alive() != nullptr || !leaks().empty();
+}
+
+std::vector<TokenGroup> leaked_tokens(const audit::Report& report) {
+  std::vector<TokenGroup> groups = group_by_token(report);
+  std::erase_if(groups, [](const TokenGroup& group) { return !group.leaked(); });
+  return groups;
+}
+
 Summary summarize(const audit::Report& report) {
   Summary summary;
   for (const Finding& finding : report.findings) {
     ++(finding.suppressed ? summary.suppressed
                           : summary.by_severity[static_cast<std::size_t>(finding.severity)]);
   }
-  for (const TokenGroup& group : group_by_token(report)) {
+  for (const TokenGroup& group : leaked_tokens(report)) {
     ++(group.life == Life::alive ? summary.alive : group.life == Life::dead ? summary.dead : summary.unknown);
   }
   return summary;

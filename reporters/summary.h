@@ -20,15 +20,24 @@ struct TokenGroup {
   Life life = Life::unknown;               // alive if any finding says so, dead only if all do
   core::Severity worst = core::Severity::info;
   std::vector<const rules::Finding*> findings;  // worst first, then in the report's order
+
+  // Those about places in files and Git, in the same order; none for a token that did not leak.
+  std::vector<const rules::Finding*> leaks() const;
+  // The one that says that it is alive; null if none does.
+  const rules::Finding* alive() const;
+  bool leaked() const;
 };
 
-// The unsuppressed findings that have a token, by token: by hash, by redacted form where there is none.
-// Alive, unknown, dead; within these worst first, then in order of appearance.
+// The unsuppressed findings that have a token, by token: by id or hash, by redacted form where there is
+// neither. Alive, unknown, dead; within these worst first, then in order of appearance.
 std::vector<TokenGroup> group_by_token(const audit::Report& report);
+
+// Those that leaked, in the same order.
+std::vector<TokenGroup> leaked_tokens(const audit::Report& report);
 
 struct Summary {
   std::array<std::uint64_t, core::k_severities.size()> by_severity{};  // unsuppressed findings
-  std::uint64_t alive = 0;
+  std::uint64_t alive = 0;                                             // leaked tokens
   std::uint64_t unknown = 0;
   std::uint64_t dead = 0;
   std::uint64_t suppressed = 0;  // findings

@@ -59,9 +59,11 @@ std::string suppressed_lines(const audit::Report& report) {
   return text.empty() ? text : "Suppressed:\n" + text + '\n';
 }
 
-// Said once, and only where a token may still work.
+// Said once, and only where a token may still work; what is known to live says by itself what to do.
 std::string how_to_revoke(const std::vector<TokenGroup>& groups) {
-  if (groups.empty() || groups.front().life == Life::dead) {
+  const bool unknown = std::any_of(groups.begin(), groups.end(),
+                                   [](const TokenGroup& group) { return group.life == Life::unknown; });
+  if (!unknown) {
     return {};
   }
   return wrap_prose(
@@ -144,7 +146,7 @@ std::string describe_found(const audit::Report& report, const std::vector<TokenG
                            const Summary& summary) {
   std::uint64_t places = 0;
   for (const TokenGroup& group : groups) {
-    places += group.findings.size();
+    places += group.leaks().size();
   }
   const auto others = static_cast<std::uint64_t>(
       std::count_if(report.findings.begin(), report.findings.end(),
@@ -180,7 +182,7 @@ std::string summary_lines(const audit::Report& report, const std::vector<TokenGr
 
 std::string inventory_line(const audit::Report& report) {
   if (!report.inventory) {
-    return "The inventory was not read: nothing was judged.\n";
+    return "The inventory was not read: nothing was judged by it.\n";
   }
   const auto live =
       std::count_if(report.inventory->tokens.begin(), report.inventory->tokens.end(),
@@ -205,8 +207,11 @@ std::string render_text(const audit::Report& report, const TextStyle& style) {
   if (report.subject == audit::Subject::inventory) {
     return render_inventory(report, style);
   }
-  const std::vector<TokenGroup> groups = group_by_token(report);
+  const std::vector<TokenGroup> groups = leaked_tokens(report);
   std::string text = token_blocks(groups, report, style) + other_blocks(report, style);
+  if (report.inventory) {
+    text += render_token_table(report, style);
+  }
   if (report.show_suppressed) {
     text += suppressed_lines(report);
   }
@@ -215,7 +220,8 @@ std::string render_text(const audit::Report& report, const TextStyle& style) {
     // The empty line that ends a section separates it from nothing here.
     return text.size() > 1 ? text.substr(0, text.size() - 1) : text;
   }
-  return text + how_to_revoke(groups) + notice_lines(report, style) + summary_lines(report, groups, style);
+  text += how_to_revoke(groups) + notice_lines(report, style) + summary_lines(report, groups, style);
+  return report.subject == audit::Subject::both ? text + inventory_line(report) : text;
 }
 
 }  // namespace ekaudit::reporters

@@ -160,11 +160,56 @@ std::string list_rules(const TokenGroup& group) {
   std::set<std::string> seen;
   std::string rules;
   for (const Finding* finding : group.findings) {
-    if (seen.insert(finding->rule).second) {
+    const bool also = audit::subject_of(*finding) == audit::Subject::inventory && finding != group.alive();
+    if (!also && seen.insert(finding->rule).second) {
       rules += (rules.empty() ? "" : ", ") + core::to_terminal(finding->rule);
     }
   }
   return rules;
+}
+
+std::vector<std::string> values_of(const Finding& finding, std::string_view name) {
+  for (const rules::EvidenceItem& item : finding.evidence) {
+    if (item.name == name) {
+      return item.values;
+    }
+  }
+  return {};
+}
+
+// What a living token opens, whose it is, when it was used: lines under its heading.
+std::string life_lines(const Finding& alive, const TextStyle& style) {
+  std::string block;
+  const auto add = [&](std::string_view label, std::string_view name) {
+    if (const auto values = values_of(alive, name); !values.empty()) {
+      std::vector<std::string> shown;
+      for (const std::string& value : values) {
+        shown.push_back(core::to_terminal(value));
+      }
+      block += LabelledLines(label).add(shown, ", ").take();
+    }
+  };
+  add("may", "permission");
+  add("reaches", "reach");
+  add("owner", "owner");
+  add("used", "lastUsedAt");
+  if (style.verbose) {
+    add("opens", "environments");
+    add("admins", "administrators");
+    add("expires", "expiresAt");
+  }
+  return block;
+}
+
+// What else is wrong with a token that leaked: the inventory's findings about it.
+std::string other_lines(const TokenGroup& group) {
+  std::string block;
+  for (const Finding* finding : group.findings) {
+    if (audit::subject_of(*finding) == audit::Subject::inventory && finding != group.alive()) {
+      block += LabelledLines("also").add_prose(core::to_terminal(finding->message)).take();
+    }
+  }
+  return block;
 }
 
 std::string token_heading(const TokenGroup& group, const TextStyle& style) {
@@ -186,18 +231,23 @@ std::string token_heading(const TokenGroup& group, const TextStyle& style) {
 
 std::string token_block(const TokenGroup& group, const audit::Report& report, const TextStyle& style) {
   std::string block = token_heading(group, style);
-  const std::size_t shown =
-      style.verbose ? group.findings.size() : std::min(group.findings.size(), k_max_places);
-  for (std::size_t i = 0; i < shown; ++i) {
-    block += place_lines(*group.findings[i], "leaked", report, style);
+  const Finding* alive = group.alive();
+  if (alive != nullptr) {
+    block += life_lines(*alive, style);
   }
-  if (shown < group.findings.size()) {
+  const std::vector<const Finding*> leaks = group.leaks();
+  const std::size_t shown = style.verbose ? leaks.size() : std::min(leaks.size(), k_max_places);
+  for (std::size_t i = 0; i < shown; ++i) {
+    block += place_lines(*leaks[i], "leaked", report, style);
+  }
+  if (shown < leaks.size()) {
     block += LabelledLines("")
-                 .add_prose(
-                     fmt::format("{} (-v shows them)", counted(group.findings.size() - shown, "more place")))
+                 .add_prose(fmt::format("{} (-v shows them)", counted(leaks.size() - shown, "more place")))
                  .take();
   }
-  return group.life == Life::dead ? block : block + next_step(*group.findings.front());
+  block += other_lines(group);
+  return group.life == Life::dead ? block
+                                  : block + next_step(alive != nullptr ? *alive : *group.findings.front());
 }
 
 std::string finding_block(const Finding& finding, const audit::Report& report, const TextStyle& style) {

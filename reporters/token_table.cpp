@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 #include <tuple>
 #include <vector>
 
 #include "core/text.h"
 #include "enkryptify/reach.h"
+#include "reporters/summary.h"
 #include "reporters/text_layout.h"
 #include "reporters/wording.h"
 #include "rules/thresholds.h"
@@ -48,16 +50,29 @@ class TokenTable {
       : report_(report), style_(style), inventory_(*report.inventory) {
     std::map<std::string_view, std::vector<const Finding*>> findings;
     for (const Finding& finding : report.findings) {
-      if (!finding.suppressed && finding.token) {
+      if (!finding.suppressed && finding.token && audit::subject_of(finding) == audit::Subject::inventory) {
         findings[finding.token->id].push_back(&finding);
       }
     }
+    // An audit's reader wants to know what is wrong; the whole list is what `ekaudit tokens` is for.
+    const bool shows_all = report.subject == audit::Subject::inventory;
+    // What leaked has a block of its own, with all that is known of it.
+    std::set<std::string_view> leaked;
+    for (const TokenGroup& group : shows_all ? std::vector<TokenGroup>() : leaked_tokens(report)) {
+      for (const Finding* finding : group.findings) {
+        leaked.insert(finding->token->id);
+      }
+    }
     for (const Token& token : inventory_.tokens) {
+      if (leaked.count(token.id) > 0) {
+        continue;
+      }
       Line line{&token, findings[token.id]};
       std::stable_sort(line.findings.begin(), line.findings.end(),
                        [](const Finding* a, const Finding* b) { return a->severity > b->severity; });
       line.worst = line.findings.empty() ? core::Severity::info : line.findings.front()->severity;
-      if (style.all_tokens || !line.findings.empty() || enkryptify::is_live(token, report.now)) {
+      if (style.all_tokens || !line.findings.empty() ||
+          (shows_all && enkryptify::is_live(token, report.now))) {
         lines_.push_back(std::move(line));
       }
     }

@@ -7,6 +7,7 @@
 #include "core/clock.h"
 #include "enkryptify/inventory.h"
 #include "rules/declarations.h"
+#include "rules/identity.h"
 #include "rules/thresholds.h"
 #include "scanner/sighting.h"
 
@@ -16,6 +17,7 @@ struct Evidence {
   std::vector<scanner::Sighting> sightings;  // one per token and place
   core::TimePoint now{};
   std::optional<enkryptify::Inventory> inventory;  // absent offline
+  LeakIdentities identities;                       // empty offline
   Thresholds thresholds;
   Declarations declarations;
 };

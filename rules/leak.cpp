@@ -1,13 +1,61 @@
 #include "rules/leak.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 #include "core/digest.h"
 #include "core/redaction.h"
 #include "scanner/sources/sighting_set.h"
 
 namespace ekaudit::rules {
+namespace {
+
+bool is_dead(TokenStatus status) {
+  return status == TokenStatus::revoked || status == TokenStatus::expired;
+}
+
+std::string_view word_of(Proof proof) {
+  switch (proof) {
+    case Proof::none:
+    case Proof::shared_record:
+      return "";
+    case Proof::record:
+      return "inventory";
+    case Proof::accepted:
+      return "exchange";
+    case Proof::refused:
+      return "exchange refused";
+  }
+  return "";
+}
+
+void apply_identity(const LeakIdentity& identity, const Evidence& evidence, Finding& finding) {
+  finding.token->status = identity.status;
+  finding.token->id = identity.token_id;
+  const enkryptify::Token* record =
+      evidence.inventory ? evidence.inventory->token(identity.token_id) : nullptr;
+  if (record != nullptr) {
+    finding.token->name = record->name;
+  }
+  if (const std::string_view proof = word_of(identity.proof); !proof.empty()) {
+    finding.evidence.push_back({"proof", {std::string(proof)}});
+  }
+  if (identity.status != TokenStatus::unknown) {
+    finding.confidence = core::Confidence::high;
+  }
+  if (is_dead(identity.status)) {
+    finding.severity = core::Severity::info;
+    finding.remediation = fmt::format(
+        "Nothing to do about the token: it is {}. If it was not dead when it leaked, what it could read may "
+        "have been read.",
+        identity.status == TokenStatus::revoked ? "revoked" : "expired");
+  }
+}
+
+}  // namespace
 
 using core::Severity;
 using scanner::Exposure;
@@ -42,11 +90,19 @@ Severity severity_of_leak(Severity severity, const Sighting& sighting) {
   return severity;
 }
 
-Finding make_leak_finding(const RuleInfo& rule, Severity severity, const Sighting& sighting) {
+const LeakIdentity* identity_of(const Sighting& sighting, const Evidence& evidence) {
+  const auto identity = evidence.identities.find(sighting.token.hash);
+  return identity == evidence.identities.end() ? nullptr : &identity->second;
+}
+
+Finding make_leak_finding(const RuleInfo& rule, Severity severity, const Sighting& sighting,
+                          const Evidence& evidence, std::string message, std::string remediation) {
   const std::string hash = core::hex(sighting.token.hash);
   Finding finding;
   finding.rule = rule.id;
   finding.severity = severity_of_leak(severity, sighting);
+  finding.message = std::move(message);
+  finding.remediation = std::move(remediation);
   finding.confidence = sighting.token.confidence;
   finding.fingerprint = fingerprint(rule.family, sighting.place, hash);
   finding.token = TokenRef{};
@@ -61,6 +117,9 @@ Finding make_leak_finding(const RuleInfo& rule, Severity severity, const Sightin
   finding.directive = sighting.directive;
   if (!sighting.branches.empty()) {
     finding.evidence.push_back({"branches", sighting.branches});
+  }
+  if (const LeakIdentity* identity = identity_of(sighting, evidence); identity != nullptr) {
+    apply_identity(*identity, evidence, finding);
   }
   return finding;
 }

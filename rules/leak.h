@@ -1,6 +1,7 @@
 // What the leak rules share: which sighting is whose, and how a sighting becomes a finding.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "rules/evidence.h"
@@ -18,8 +19,13 @@ LeakClass classify_leak(const scanner::Sighting& sighting);
 // unreachable or ignored at most low; confidence low (or placeholder) at most low.
 core::Severity severity_of_leak(core::Severity severity, const scanner::Sighting& sighting);
 
-// The finding but for message and remediation.
-Finding make_leak_finding(const RuleInfo& rule, core::Severity severity, const scanner::Sighting& sighting);
+// What the evidence proves about the token: null for nothing.
+const LeakIdentity* identity_of(const scanner::Sighting& sighting, const Evidence& evidence);
+
+// The whole finding. A token that is proven dead makes it an info with nothing to do; one that is proven to
+// be one at all raises the confidence.
+Finding make_leak_finding(const RuleInfo& rule, core::Severity severity, const scanner::Sighting& sighting,
+                          const Evidence& evidence, std::string message, std::string remediation);
 
 // "Enkryptify API token", "Enkryptify session token", "Enkryptify CLI credential store".
 std::string_view describe_token(scanner::match::TokenKind kind);

@@ -26,26 +26,25 @@ class LeakedCredentialStore final : public Rule {
   void judge(const Evidence& evidence, std::vector<Finding>& findings) const override {
     for (const scanner::Sighting& sighting : evidence.sightings) {
       if (classify_leak(sighting) == LeakClass::credential_store) {
-        findings.push_back(describe(sighting));
+        findings.push_back(describe(sighting, evidence));
       }
     }
   }
 
  private:
-  Finding describe(const scanner::Sighting& sighting) const {
+  Finding describe(const scanner::Sighting& sighting, const Evidence& evidence) const {
     const bool caches = sighting.token.caches_secrets;
-    Finding finding =
-        make_leak_finding(info(), caches ? core::Severity::critical : core::Severity::high, sighting);
-    finding.message = caches ? "The Enkryptify CLI's credential store stands here, with an access token and "
-                               "cached secret values."
-                             : "The Enkryptify CLI's credential store stands here, with an access token.";
-    finding.remediation =
+    Finding finding = make_leak_finding(
+        info(), caches ? core::Severity::critical : core::Severity::high, sighting, evidence,
+        caches ? "The Enkryptify CLI's credential store stands here, with an access token and "
+                 "cached secret values."
+               : "The Enkryptify CLI's credential store stands here, with an access token.",
         caches
             ? "Treat every secret value cached in it as leaked and rotate it; log out with the Enkryptify "
               "CLI, and "
               "remove the file from the repository."
             : "Log out with the Enkryptify CLI so that the access token ends, and remove the file from the "
-              "repository.";
+              "repository.");
     finding.evidence.push_back({"cachesSecrets", {caches ? "true" : "false"}});
     return finding;
   }

@@ -28,22 +28,19 @@ class LeakedToken final : public Rule {
   void judge(const Evidence& evidence, std::vector<Finding>& findings) const override {
     for (const scanner::Sighting& sighting : evidence.sightings) {
       if (classify_leak(sighting) == LeakClass::present) {
-        findings.push_back(describe(sighting));
+        findings.push_back(describe(sighting, evidence));
       }
     }
   }
 
  private:
-  Finding describe(const scanner::Sighting& sighting) const {
-    Finding finding = make_leak_finding(info(), info().severity, sighting);
-    finding.message =
+  Finding describe(const scanner::Sighting& sighting, const Evidence& evidence) const {
+    return make_leak_finding(
+        info(), info().severity, sighting, evidence,
         fmt::format("{} {} stands in {}.", describe_token(sighting.token.kind), sighting.token.redacted,
-                    sighting.place == "stdin" ? "standard input" : "this file");
-    finding.remediation =
+                    sighting.place == "stdin" ? "standard input" : "this file"),
         "Revoke or rotate the token in the Enkryptify dashboard first, then take it out of the file and read "
-        "it from "
-        "the environment or from the CI provider's secret store.";
-    return finding;
+        "it from the environment or from the CI provider's secret store.");
   }
 };
 

@@ -28,21 +28,19 @@ class LeakedTokenInHistory final : public Rule {
   void judge(const Evidence& evidence, std::vector<Finding>& findings) const override {
     for (const scanner::Sighting& sighting : evidence.sightings) {
       if (classify_leak(sighting) == LeakClass::in_history) {
-        findings.push_back(describe(sighting));
+        findings.push_back(describe(sighting, evidence));
       }
     }
   }
 
  private:
-  Finding describe(const scanner::Sighting& sighting) const {
-    Finding finding = make_leak_finding(info(), info().severity, sighting);
-    finding.message = fmt::format("{} {} is gone from the current files, but Git history still holds it.",
-                                  describe_token(sighting.token.kind), sighting.token.redacted);
-    finding.remediation =
+  Finding describe(const scanner::Sighting& sighting, const Evidence& evidence) const {
+    return make_leak_finding(
+        info(), info().severity, sighting, evidence,
+        fmt::format("{} {} is gone from the current files, but Git history still holds it.",
+                    describe_token(sighting.token.kind), sighting.token.redacted),
         "Revoke or rotate the token in the Enkryptify dashboard: deleting the line did not take it back. "
-        "Rewrite "
-        "history afterwards if you want it gone; that alone does not help.";
-    return finding;
+        "Rewrite history afterwards if you want it gone; that alone does not help.");
   }
 };
 

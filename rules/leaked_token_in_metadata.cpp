@@ -46,21 +46,18 @@ class LeakedTokenInMetadata final : public Rule {
   void judge(const Evidence& evidence, std::vector<Finding>& findings) const override {
     for (const scanner::Sighting& sighting : evidence.sightings) {
       if (classify_leak(sighting) == LeakClass::metadata) {
-        findings.push_back(describe(sighting));
+        findings.push_back(describe(sighting, evidence));
       }
     }
   }
 
  private:
-  Finding describe(const scanner::Sighting& sighting) const {
-    Finding finding = make_leak_finding(info(), info().severity, sighting);
-    finding.message = fmt::format("{} {} stands in {}.", describe_token(sighting.token.kind),
-                                  sighting.token.redacted, describe_place(sighting.newest.kind));
-    finding.remediation =
-        "Revoke or rotate the token in the Enkryptify dashboard first. Then reword the message, or rename or "
-        "delete "
-        "the tag, note, ref or file that holds it.";
-    return finding;
+  Finding describe(const scanner::Sighting& sighting, const Evidence& evidence) const {
+    return make_leak_finding(info(), info().severity, sighting, evidence,
+                             fmt::format("{} {} stands in {}.", describe_token(sighting.token.kind),
+                                         sighting.token.redacted, describe_place(sighting.newest.kind)),
+                             "Revoke or rotate the token in the Enkryptify dashboard first. Then reword the "
+                             "message, or rename or delete the tag, note, ref or file that holds it.");
   }
 };
 

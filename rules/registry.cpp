@@ -28,11 +28,12 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 }  // namespace
 
 std::span<const Rule* const> all_rules() {
-  static const std::array<const Rule*, 16> k_rules = {
+  static const std::array<const Rule*, 17> k_rules = {
       &leaked_token_rule(),
       &leaked_token_in_history_rule(),
       &leaked_token_in_metadata_rule(),
       &leaked_credential_store_rule(),
+      &leaked_token_alive_rule(),
       &over_scoped_rule(),
       &crosses_environments_rule(),
       &long_lived_rule(),

@@ -9,6 +9,7 @@ const Rule& leaked_token_rule();
 const Rule& leaked_token_in_history_rule();
 const Rule& leaked_token_in_metadata_rule();
 const Rule& leaked_credential_store_rule();
+const Rule& leaked_token_alive_rule();
 const Rule& over_scoped_rule();
 const Rule& crosses_environments_rule();
 const Rule& long_lived_rule();

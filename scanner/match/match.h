@@ -44,6 +44,8 @@ struct Token {
   std::string redacted;       // core::redact of the raw bytes
   core::Confidence confidence = core::Confidence::low;
   bool caches_secrets = false;  // credential_store only: it holds secret values too
+  // It stands behind "X-API-Key", where keys of another vendor stand that look the same.
+  bool in_api_key_header = false;
   core::Secret raw;
 };
 

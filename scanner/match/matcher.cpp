@@ -5,6 +5,7 @@
 
 #include "scanner/match/directive.h"
 #include "scanner/match/line_hash.h"
+#include "scanner/match/other_vendor.h"
 #include "scanner/match/position.h"
 #include "scanner/match/search_run.h"
 
@@ -84,6 +85,7 @@ struct Matcher::Impl {
       result.matches = as_matches(std::move(found), base_offset);
       set_positions(content, base_offset, base_line, result.matches);
       result.bare_directive = attach_directives(content, base_offset, base_line, result.matches);
+      mark_other_vendors(content, base_offset, result.matches);
     }
     return result;
   }

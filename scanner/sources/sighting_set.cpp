@@ -41,6 +41,7 @@ void join(Sighting& kept, Sighting& added) {
   kept.present |= added.present;
   kept.token.confidence = std::max(kept.token.confidence, added.token.confidence);
   kept.token.caches_secrets |= added.token.caches_secrets;
+  kept.token.in_api_key_header |= added.token.in_api_key_header;
   kept.introduction_count += added.introduction_count;
   append(kept.introductions, added.introductions);
   if (kept.introductions.size() > k_max_occurrences) {
@@ -98,6 +99,7 @@ void describe_newest(const std::vector<const match::Match*>& matches, Sighting& 
   for (const match::Match* match : matches) {
     sighting.token.confidence = std::max(sighting.token.confidence, match->token.confidence);
     sighting.token.caches_secrets |= match->token.caches_secrets;
+    sighting.token.in_api_key_header |= match->token.in_api_key_header;
   }
   sighting.newest.position = first.position;
   sighting.newest.encoding = first.encoding;

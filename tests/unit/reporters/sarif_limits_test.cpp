@@ -30,7 +30,7 @@ std::string uri_of(const Json& result) {
 
 TEST(SarifLimits, AllowAsManyResultsAsCodeScanningTakes) {
   const audit::Report report = report_with(k_max_sarif_results);
-  const SarifResults made = sarif_results(report, SarifRules());
+  const SarifResults made = sarif_results(report, audit::Subject::leaks, SarifRules());
   EXPECT_EQ(made.results.size(), k_max_sarif_results);
   EXPECT_EQ(made.left_out, 0U);
 }
@@ -40,7 +40,7 @@ TEST(SarifLimits, KeepTheWorstResultsInTheirOrder) {
   report.findings[0].severity = core::Severity::low;
   report.findings[1].confidence = core::Confidence::low;
   report.findings.back().severity = core::Severity::critical;
-  const SarifResults made = sarif_results(report, SarifRules());
+  const SarifResults made = sarif_results(report, audit::Subject::leaks, SarifRules());
   ASSERT_EQ(made.results.size(), k_max_sarif_results);
   EXPECT_EQ(made.left_out, 3U);
   // Out: the less severe one, the less sure one, and the last of the others.
@@ -85,7 +85,8 @@ TEST(SarifLimits, RelateAtMostTenIntroductions) {
     report.findings[0].occurrences.push_back(occurrence);
   }
   report.findings[0].occurrence_count = 40;
-  EXPECT_EQ(sarif_results(report, SarifRules()).results[0]["relatedLocations"].size(), 10U);
+  EXPECT_EQ(sarif_results(report, audit::Subject::leaks, SarifRules()).results[0]["relatedLocations"].size(),
+            10U);
 }
 
 }  // namespace

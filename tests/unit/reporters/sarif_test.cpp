@@ -72,7 +72,7 @@ TEST(SarifReport, IsOneRunOfItsOwnCategory) {
 
 TEST(SarifReport, GivesEachResultOnePlainRelativeLocation) {
   const Json run = run_of(tests::support::hostile_report());
-  EXPECT_EQ(run["results"].size(), 30U);
+  EXPECT_EQ(run["results"].size(), 29U) << "all but the one about a record of the inventory";
   for (const Json& result : run["results"]) {
     ASSERT_EQ(result["locations"].size(), 1U);
     const Json& place = result["locations"][0]["physicalLocation"];

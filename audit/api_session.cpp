@@ -1,0 +1,81 @@
+#include "audit/api_session.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <iterator>
+#include <utility>
+
+#include "enkryptify/inventory_reader.h"
+
+namespace ekaudit::audit {
+namespace {
+
+// A minute of difference is a clock that is a little off; more would shift what is due and what expired.
+constexpr std::chrono::seconds k_tolerated_skew{60};
+
+core::Notice make_notice(std::string kind, bool incomplete, std::string message) {
+  core::Notice notice;
+  notice.kind = std::move(kind);
+  notice.message = std::move(message);
+  notice.incomplete = incomplete;
+  notice.online = true;
+  return notice;
+}
+
+}  // namespace
+
+ApiSession::ApiSession(const ApiRequest& request, core::RunControl& control)
+    : request_(request),
+      pacer_(control),
+      http_(request.base, {}, control),
+      client_(http_, request.credential, pacer_) {}
+
+core::Result<void> ApiSession::read_inventory() {
+  auto answer = enkryptify::read_inventory(client_, request_.workspace, request_.credential);
+  if (!answer && answer.error().kind == core::ErrorKind::usage) {
+    return tl::make_unexpected(answer.error());
+  }
+  if (!answer) {
+    notices.push_back(
+        make_notice("inventory-unread", true,
+                    fmt::format("the inventory could not be read: {}", answer.error().message)));
+    return {};
+  }
+  inventory = std::move(answer->inventory);
+  for (core::Notice& notice : answer->notices) {
+    notice.online = true;
+    notice.incomplete &= notice.kind != "partial-inventory" || request_.others == OthersTokens::required;
+  }
+  std::move(answer->notices.begin(), answer->notices.end(), std::back_inserter(notices));
+  return {};
+}
+
+core::TimePoint ApiSession::trusted_now(core::TimePoint now) {
+  const auto date = client_.server_date();
+  const auto server = date ? core::parse_http_date(*date) : std::nullopt;
+  if (!server || std::chrono::abs(*server - now) <= k_tolerated_skew) {
+    return now;
+  }
+  notices.push_back(
+      make_notice("clock-skew", false,
+                  fmt::format("the API's clock says {}, this machine's {}: ages were reckoned by the API's",
+                              core::format_rfc3339(*server), core::format_rfc3339(now))));
+  return *server;
+}
+
+void ApiSession::add_secrets(scanner::match::Scrubber& scrubber) const {
+  for (const core::Secret& secret : client_.secrets()) {
+    if (!secret.empty()) {
+      scrubber.add(secret);
+    }
+  }
+}
+
+bool ApiSession::complete() const {
+  return std::none_of(notices.begin(), notices.end(),
+                      [](const core::Notice& notice) { return notice.incomplete; });
+}
+
+}  // namespace ekaudit::audit

@@ -1,0 +1,64 @@
+// What a run asks of the API, and what of the answers may be shown.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "audit/report.h"
+#include "core/clock.h"
+#include "core/error.h"
+#include "core/notice.h"
+#include "core/run_control.h"
+#include "core/secret.h"
+#include "enkryptify/api_client.h"
+#include "enkryptify/http.h"
+#include "enkryptify/inventory.h"
+#include "enkryptify/pace.h"
+#include "scanner/match/scrub.h"
+
+namespace ekaudit::audit {
+
+enum class OthersTokens {
+  required,   // a credential that sees only its own tokens makes the run incomplete
+  dispensed,  // --own-tokens
+};
+
+struct ApiRequest {
+  enkryptify::ApiBase base;
+  core::Secret credential;     // empty: only what needs none can be asked
+  std::string workspace = {};  // slug, or empty
+  OthersTokens others = OthersTokens::required;
+};
+
+class ApiSession {
+ public:
+  // `request` and `control` must outlive the session.
+  ApiSession(const ApiRequest& request, core::RunControl& control);
+
+  // Reads the inventory. A failure is a notice. Errors: usage, for a workspace that cannot be chosen; the
+  // message is scrubbed of nothing yet.
+  core::Result<void> read_inventory();
+
+  // As the API gave it; absent where there was none.
+  std::optional<enkryptify::Inventory> inventory;
+  core::Notices notices;
+
+  enkryptify::ApiClient& client() { return client_; }
+
+  // The server's clock where it differs from `now` by more than a minute, which then is a notice.
+  core::TimePoint trusted_now(core::TimePoint now);
+
+  // Credential and session, for taking them out of texts.
+  void add_secrets(scanner::match::Scrubber& scrubber) const;
+
+  // Nothing that should have been asked went unasked.
+  bool complete() const;
+
+ private:
+  const ApiRequest& request_;
+  enkryptify::SystemPacer pacer_;
+  enkryptify::HttpClient http_;
+  enkryptify::ApiClient client_;
+};
+
+}  // namespace ekaudit::audit

@@ -1,0 +1,177 @@
+#include "audit/full_audit.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <future>
+#include <iterator>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "audit/correlation.h"
+#include "audit/judgement.h"
+#include "audit/scan.h"
+#include "audit/scrub_inventory.h"
+#include "audit/scrub_report.h"
+#include "core/error.h"
+#include "rules/evidence.h"
+#include "scanner/match/matcher.h"
+#include "scanner/match/scrub.h"
+
+namespace ekaudit::audit {
+namespace {
+
+core::Notice no_credential() {
+  core::Notice notice;
+  notice.kind = "no-credential";
+  notice.message =
+      "the inventory was not read, and whether what leaked is alive is unknown: there is no credential; put "
+      "an "
+      "API token into ENKRYPTIFY_TOKEN or name a file with --token-file (--offline leaves the API out on "
+      "purpose)";
+  notice.incomplete = true;
+  notice.online = true;
+  return notice;
+}
+
+enum class Declared { related, unrelated };
+
+void keep_related(const rules::Evidence& evidence, Declared declared, Report& report) {
+  std::set<std::string> related;
+  for (const auto& [hash, identity] : evidence.identities) {
+    related.insert(identity.token_id);
+  }
+  for (const enkryptify::Token& token : evidence.inventory->tokens) {
+    if (declared == Declared::related && evidence.declarations.find(token) != nullptr) {
+      related.insert(token.id);
+    }
+  }
+  std::erase_if(report.findings, [&](const rules::Finding& finding) {
+    return finding.location.kind == scanner::LocationKind::token && finding.rule != "leaked-token-alive" &&
+           related.count(finding.token->id) == 0;
+  });
+}
+
+class Audit {
+ public:
+  Audit(const AuditRequest& request, core::RunControl& control)
+      : request_(request), control_(control), matcher_(match_options(request.scan)) {}
+
+  Report run() {
+    // Two kinds of waiting, for the disk and for the network: neither waits for the other.
+    std::future<core::Result<void>> asked;
+    if (request_.api) {
+      session_.emplace(*request_.api, control_);
+      if (!request_.api->credential.empty()) {
+        asked = std::async(std::launch::async, [this] { return session_->read_inventory(); });
+      } else {
+        session_->notices.push_back(no_credential());
+      }
+    }
+    Gathered gathered =
+        request_.trace ? gather_traced(*request_.trace) : gather(request_.scan, matcher_, control_);
+    if (asked.valid()) {
+      refuse_usage(asked.get());
+    }
+    return finish(gathered);
+  }
+
+ private:
+  // The token itself stands on standard input; with it in hand a directory that is no repository does too.
+  Gathered gather_traced(const Trace& trace) {
+    core::RunControl search(core::RunControl::Steady::now() + trace.search_time, control_);
+    Gathered gathered = gather(request_.scan, matcher_, search);
+    if (search.stopped() && !control_.stopped()) {
+      core::Notice notice;
+      notice.kind = "search-ended";
+      notice.message = fmt::format(
+          "the repository was searched for {} s and not to its end: ekaudit scan searches all of it",
+          std::chrono::duration_cast<std::chrono::seconds>(trace.search_time).count());
+      notice.incomplete = true;
+      gathered.notices.push_back(std::move(notice));
+    }
+    std::erase_if(gathered.sightings,
+                  [&](const scanner::Sighting& sighting) { return sighting.token.hash != trace.token.hash; });
+    scanner::Sighting given;
+    given.token = trace.token;
+    given.place = "stdin";
+    given.present = true;
+    given.newest.kind = scanner::LocationKind::standard_input;
+    gathered.sightings.push_back(std::move(given));
+    return gathered;
+  }
+
+  void refuse_usage(const core::Result<void>& read) const {
+    if (!read) {
+      scanner::match::Scrubber scrubber(matcher_);
+      session_->add_secrets(scrubber);
+      throw core::UsageError(scrubber.scrub(read.error().message));
+    }
+  }
+
+  Report finish(Gathered& gathered) {
+    Report report = begin_report(request_.scan, gathered);
+    rules::Evidence evidence;
+    evidence.now = request_.scan.now;
+    evidence.sightings = std::move(gathered.sightings);
+    scanner::match::Scrubber scrubber(matcher_);
+    if (session_) {
+      report.subject = Subject::both;
+      add_online(evidence, scrubber);
+    }
+    report.now = evidence.now;
+    judge(request_.scan.policy, evidence, report);
+    if (evidence.inventory && (request_.trace || request_.inventory_findings == InventoryFindings::related)) {
+      keep_related(evidence, request_.trace ? Declared::unrelated : Declared::related, report);
+    }
+    if (session_) {
+      report.inventory = std::move(evidence.inventory);
+      report.inventory_complete = session_->complete() && !control_.stopped();
+      std::move(session_->notices.begin(), session_->notices.end(), std::back_inserter(report.notices));
+    }
+    settle(report, control_);
+    scrub_report(report, evidence.sightings, matcher_);
+    for (core::Notice& notice : report.notices) {
+      notice.message = scrubber.scrub(notice.message);
+    }
+    return report;
+  }
+
+  // Correlation compares with prefixes as the API gave them; only then tokens are taken out of its texts.
+  void add_online(rules::Evidence& evidence, scanner::match::Scrubber& scrubber) {
+    evidence.now = session_->trusted_now(request_.scan.now);
+    const enkryptify::Inventory* inventory = session_->inventory ? &*session_->inventory : nullptr;
+    Correlation correlation(evidence.sightings, inventory, evidence.now);
+    const bool verifies = request_.verification == Verification::always ||
+                          (request_.verification == Verification::where_explained && inventory != nullptr);
+    if (verifies) {
+      correlation.verify(session_->client(), request_.verify_most, control_, session_->notices);
+    }
+    evidence.identities = correlation.take();
+    session_->add_secrets(scrubber);
+    for (auto& [hash, identity] : evidence.identities) {
+      identity.token_id = scrubber.scrub(identity.token_id);
+      for (std::string& id : identity.candidates) {
+        id = scrubber.scrub(id);
+      }
+    }
+    if (session_->inventory) {
+      scrub_inventory(*session_->inventory, scrubber);
+      evidence.inventory = std::move(session_->inventory);
+    }
+  }
+
+  const AuditRequest& request_;
+  core::RunControl& control_;
+  scanner::match::Matcher matcher_;
+  std::optional<ApiSession> session_;
+};
+
+}  // namespace
+
+Report run_audit(const AuditRequest& request, core::RunControl& control) {
+  return Audit(request, control).run();
+}
+
+}  // namespace ekaudit::audit

@@ -1,0 +1,173 @@
+#include "audit/gathering.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <deque>
+#include <iterator>
+#include <set>
+#include <utility>
+
+#include "audit/plain_scan.h"
+#include "audit/repository_scan.h"
+#include "audit/targets.h"
+#include "core/error.h"
+
+namespace ekaudit::audit {
+namespace {
+
+namespace git = scanner::git;
+
+constexpr std::size_t k_max_nested_repositories = 10'000;
+
+template <class T>
+void append(std::vector<T>& to, std::vector<T> from) {
+  std::move(from.begin(), from.end(), std::back_inserter(to));
+}
+
+class Gathering {
+ public:
+  Gathering(const ScanRequest& request, const scanner::match::Matcher& matcher, core::RunControl& control)
+      : request_(request),
+        control_(control),
+        context_{matcher, control, request.jobs, request.max_blob_size} {}
+
+  Gathered run() {
+    Targets targets = resolve_targets(request_);
+    append(gathered_.notices, std::move(targets.notices));
+    for (const RepositoryTarget& target : targets.repositories) {
+      if (scanned_.insert(target.repository.git_dir().string()).second) {
+        scan_with_nested(target);
+      }
+    }
+    for (const auto& path : targets.plain_paths) {
+      add(scan_plain_path(path, context_));
+    }
+    if (targets.standard_input) {
+      add(scan_standard_input(context_));
+    }
+    return std::move(gathered_);
+  }
+
+ private:
+  // The repository, then those that lie in its working tree, then submodules that are not checked out.
+  void scan_with_nested(const RepositoryTarget& root) {
+    std::deque<std::pair<RepositoryTarget, std::string>> nested;
+    add_nested(root, "", scan_one(root, "", request_.extent), nested);
+    while (!nested.empty() && !control_.stopped()) {
+      const auto [target, mount] = std::move(nested.front());
+      nested.pop_front();
+      add_nested(target, mount, scan_one(target, mount, request_.extent), nested);
+    }
+  }
+
+  std::vector<std::string> scan_one(const RepositoryTarget& target, const std::string& mount, Extent extent) {
+    RepositoryScan scan = scan_repository(target, mount, extent, request_, context_);
+    make_id_unique(scan);
+    gathered_.repositories.push_back(scan.record);
+    add({std::move(scan.sightings), scan.scanned, std::move(scan.notices)});
+    return std::move(scan.nested);
+  }
+
+  void add_nested(const RepositoryTarget& parent, const std::string& mount,
+                  const std::vector<std::string>& directories,
+                  std::deque<std::pair<RepositoryTarget, std::string>>& nested) {
+    if (request_.extent == Extent::staged || request_.extent == Extent::range) {
+      return;
+    }
+    for (const std::string& directory : directories) {
+      open_nested(parent, mount, directory, nested);
+    }
+    if (request_.extent == Extent::no_history || !parent.prefixes.empty()) {
+      return;
+    }
+    for (const auto& git_dir : parent.repository.submodule_git_dirs()) {
+      const std::string below = git_dir.lexically_relative(parent.repository.common_dir()).generic_string();
+      add_repository(git::Repository::open(git_dir), fmt::format("{}.git/{}/", mount, below), nested);
+    }
+  }
+
+  void open_nested(const RepositoryTarget& parent, const std::string& mount, const std::string& directory,
+                   std::deque<std::pair<RepositoryTarget, std::string>>& nested) {
+    const auto path = *parent.repository.worktree() / directory;
+    auto found = git::Repository::discover(path);
+    const bool is_own = found && *found && (*found)->worktree() && *(*found)->worktree() == path;
+    if (is_own) {
+      add_repository(std::move(**found), mount + directory + "/", nested);
+      return;
+    }
+    // What only looks like a repository must not hide its files.
+    core::Notice notice;
+    notice.kind = "unsupported-repository";
+    notice.incomplete = !found;
+    notice.path = mount + directory;
+    notice.message =
+        fmt::format("holds a .git that cannot be opened as a repository{}; its files were searched",
+                    found ? "" : ": " + found.error().message);
+    gathered_.notices.push_back(std::move(notice));
+    add(scan_directory_of(parent.repository, directory, context_, gathered_.repositories.front().id));
+  }
+
+  void add_repository(core::Result<git::Repository> repository, std::string mount,
+                      std::deque<std::pair<RepositoryTarget, std::string>>& nested) {
+    if (!repository) {
+      core::Notice notice;
+      notice.kind = "unsupported-repository";
+      notice.incomplete = true;
+      notice.path = mount;
+      notice.message = fmt::format("the history was not searched: {}", repository.error().message);
+      gathered_.notices.push_back(std::move(notice));
+      return;
+    }
+    if (scanned_.size() < k_max_nested_repositories &&
+        scanned_.insert(repository->git_dir().string()).second) {
+      nested.emplace_back(RepositoryTarget{std::move(*repository), {}}, std::move(mount));
+    }
+  }
+
+  // Two clones of one project below one root would share their id, and with it their paths.
+  void make_id_unique(RepositoryScan& scan) const {
+    const auto taken = [&](const std::string& id) {
+      return std::any_of(gathered_.repositories.begin(), gathered_.repositories.end(),
+                         [&](const RepositoryRecord& other) { return other.id == id; });
+    };
+    if (!taken(scan.record.id)) {
+      return;
+    }
+    scan.record.id += "#" + scan.record.mount;
+    for (scanner::Sighting& sighting : scan.sightings) {
+      sighting.newest.repository = scan.record.id;
+      for (scanner::Location& location : sighting.introductions) {
+        location.repository = scan.record.id;
+      }
+    }
+    for (core::Notice& notice : scan.notices) {
+      notice.repository = scan.record.id;
+    }
+  }
+
+  void add(PlainScan scan) {
+    append(gathered_.sightings, std::move(scan.sightings));
+    append(gathered_.notices, std::move(scan.notices));
+    gathered_.scanned.files += scan.scanned.files;
+    gathered_.scanned.commits += scan.scanned.commits;
+    gathered_.scanned.blobs += scan.scanned.blobs;
+    gathered_.scanned.bytes += scan.scanned.bytes;
+    gathered_.scanned.packs += scan.scanned.packs;
+  }
+
+  const ScanRequest& request_;
+  core::RunControl& control_;
+  scanner::sources::SearchContext context_;
+  std::set<std::string> scanned_;  // Git directories: none is scanned twice
+  Gathered gathered_;
+};
+
+}  // namespace
+
+Gathered gather(const ScanRequest& request, const scanner::match::Matcher& matcher,
+                core::RunControl& control) {
+  return Gathering(request, matcher, control).run();
+}
+
+}  // namespace ekaudit::audit

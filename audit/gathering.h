@@ -1,0 +1,26 @@
+// What a scan sees, before anything is judged: every repository, file and stream of a request.
+#pragma once
+
+#include <vector>
+
+#include "audit/report.h"
+#include "audit/scan_request.h"
+#include "core/notice.h"
+#include "core/run_control.h"
+#include "scanner/match/matcher.h"
+#include "scanner/sighting.h"
+
+namespace ekaudit::audit {
+
+struct Gathered {
+  std::vector<RepositoryRecord> repositories;
+  std::vector<scanner::Sighting> sightings;
+  Scanned scanned;
+  core::Notices notices;
+};
+
+// Throws core::UsageError as run_scan() does.
+Gathered gather(const ScanRequest& request, const scanner::match::Matcher& matcher,
+                core::RunControl& control);
+
+}  // namespace ekaudit::audit

@@ -1,0 +1,50 @@
+#include "audit/judgement.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "audit/stop_notice.h"
+#include "rules/registry.h"
+
+namespace ekaudit::audit {
+namespace {
+
+auto order_of(const rules::Finding& finding) {
+  const scanner::Location& location = finding.location;
+  return std::tie(location.repository, location.path, location.position.line, location.position.column,
+                  finding.rule, finding.fingerprint);
+}
+
+auto order_of(const core::Notice& notice) {
+  return std::tie(notice.repository, notice.kind, notice.path, notice.object, notice.message);
+}
+
+}  // namespace
+
+void judge(const policy::Policy& policy, const rules::Evidence& evidence, Report& report) {
+  for (const rules::Rule* rule : rules::all_rules()) {
+    if (policy::wants_rule(policy, rule->info().id)) {
+      rule->judge(evidence, report.findings);
+    }
+  }
+  policy::apply(policy, report.findings, report.notices);
+  std::sort(report.findings.begin(), report.findings.end(),
+            [](const rules::Finding& a, const rules::Finding& b) { return order_of(a) < order_of(b); });
+}
+
+void settle(Report& report, core::RunControl& control) {
+  if (control.stopped()) {
+    report.notices.push_back(stop_notice(control.reason()));
+  }
+  core::Notices& notices = report.notices;
+  std::sort(notices.begin(), notices.end(),
+            [](const core::Notice& a, const core::Notice& b) { return order_of(a) < order_of(b); });
+  notices.erase(
+      std::unique(notices.begin(), notices.end(),
+                  [](const core::Notice& a, const core::Notice& b) { return order_of(a) == order_of(b); }),
+      notices.end());
+  report.complete = std::none_of(notices.begin(), notices.end(),
+                                 [](const core::Notice& notice) { return notice.incomplete; });
+}
+
+}  // namespace ekaudit::audit

@@ -1,0 +1,19 @@
+// From evidence to findings, and the end that all reports share.
+#pragma once
+
+#include "audit/report.h"
+#include "core/run_control.h"
+#include "policy/policy.h"
+#include "rules/evidence.h"
+
+namespace ekaudit::audit {
+
+// Lets the wanted rules judge, then policy; the report's findings are sorted by repository, path, line,
+// column, rule and fingerprint.
+void judge(const policy::Policy& policy, const rules::Evidence& evidence, Report& report);
+
+// The reason for an early end becomes a notice, notices are sorted and made unique, and the report is
+// complete if none of them says otherwise.
+void settle(Report& report, core::RunControl& control);
+
+}  // namespace ekaudit::audit
