@@ -32,8 +32,10 @@ ApiSession::ApiSession(const ApiRequest& request, core::RunControl& control)
       http_(request.base, {}, control),
       client_(http_, request.credential, pacer_) {}
 
-core::Result<void> ApiSession::read_inventory() {
-  auto answer = enkryptify::read_inventory(client_, request_.workspace, request_.credential);
+core::Result<void> ApiSession::read_inventory(const core::Secret* only) {
+  auto answer = only == nullptr
+                    ? enkryptify::read_inventory(client_, request_.workspace, request_.credential)
+                    : enkryptify::read_inventory_for(client_, request_.workspace, request_.credential, *only);
   if (!answer && answer.error().kind == core::ErrorKind::usage) {
     return tl::make_unexpected(answer.error());
   }

@@ -37,7 +37,8 @@ class ApiSession {
 
   // Reads the inventory. A failure is a notice. Errors: usage, for a workspace that cannot be chosen; the
   // message is scrubbed of nothing yet.
-  core::Result<void> read_inventory();
+  // `only`: null, or the one token that is asked about.
+  core::Result<void> read_inventory(const core::Secret* only = nullptr);
 
   // As the API gave it; absent where there was none.
   std::optional<enkryptify::Inventory> inventory;

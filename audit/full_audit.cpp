@@ -64,7 +64,9 @@ class Audit {
     if (request_.api) {
       session_.emplace(*request_.api, control_);
       if (!request_.api->credential.empty()) {
-        asked = std::async(std::launch::async, [this] { return session_->read_inventory(); });
+        asked = std::async(std::launch::async, [this] {
+          return session_->read_inventory(request_.trace ? &request_.trace->token.raw : nullptr);
+        });
       } else {
         session_->notices.push_back(no_credential());
       }

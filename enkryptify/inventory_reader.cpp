@@ -17,7 +17,9 @@ constexpr std::size_t k_most_projects = 100;
 
 class InventoryReader {
  public:
-  InventoryReader(ApiClient& api, std::string slug) : api_(api), slug_(std::move(slug)) {}
+  // `only`: null for the whole workspace.
+  InventoryReader(ApiClient& api, std::string slug, const core::Secret* only)
+      : api_(api), slug_(std::move(slug)), only_(only) {}
 
   core::Result<InventoryAnswer> run(const core::Secret& credential) {
     if (const auto chosen = choose_workspace(); !chosen) {
@@ -32,7 +34,7 @@ class InventoryReader {
     inventory_.members = ask("rbac", "members", read_members);
     inventory_.teams = ask("team", "teams", read_teams);
     inventory_.projects = ask("project", "projects", read_projects);
-    read_all_environments();
+    read_environments_of_projects();
     find_own(credential);
     return InventoryAnswer{std::move(inventory_), std::move(notices_)};
   }
@@ -84,17 +86,38 @@ class InventoryReader {
     return std::move(*list);
   }
 
-  void read_all_environments() {
+  // Whether a scope leads to environments of the project, as far as can be told before they are read.
+  static bool may_reach(const Scope& scope, const Project& project) {
+    const auto has = [](const std::vector<std::string>& ids, const std::string& id) {
+      return std::find(ids.begin(), ids.end(), id) != ids.end();
+    };
+    return scope.all || !scope.environments.empty() || has(scope.projects, project.id) ||
+           has(scope.teams, project.team_id);
+  }
+
+  // How many environments there are in all tells how wide a scope is: hence all, not only those in reach.
+  std::vector<const Project*> projects_to_read() const {
+    const Token* record = only_ == nullptr ? nullptr : identify(inventory_, *only_);
+    std::vector<const Project*> projects;
+    for (const Project& project : *inventory_.projects) {
+      if (only_ == nullptr || (record != nullptr && record->scope && may_reach(*record->scope, project))) {
+        projects.push_back(&project);
+      }
+    }
+    return projects;
+  }
+
+  void read_environments_of_projects() {
     if (!inventory_.projects) {
       return;
     }
-    if (inventory_.projects->size() > k_most_projects) {
-      tell(fmt::format("of {} projects, the environments of the first {} were read",
-                       inventory_.projects->size(), k_most_projects));
+    const std::vector<const Project*> projects = projects_to_read();
+    if (projects.size() > k_most_projects) {
+      tell(fmt::format("of {} projects, the environments of the first {} were read", projects.size(),
+                       k_most_projects));
     }
-    const std::size_t count = std::min(inventory_.projects->size(), k_most_projects);
-    for (std::size_t i = 0; i < count; ++i) {
-      const Project& project = (*inventory_.projects)[i];
+    for (std::size_t i = 0; i < std::min(projects.size(), k_most_projects); ++i) {
+      const Project& project = *projects[i];
       if (!is_slug(project.slug)) {
         tell(fmt::format("the project {} has no usable slug: its environments were not read",
                          core::to_terminal(project.id)));
@@ -138,6 +161,7 @@ class InventoryReader {
 
   ApiClient& api_;
   std::string slug_;
+  const core::Secret* only_;
   Inventory inventory_;
   core::Notices notices_;
 };
@@ -146,7 +170,12 @@ class InventoryReader {
 
 core::Result<InventoryAnswer> read_inventory(ApiClient& api, const std::string& workspace,
                                              const core::Secret& credential) {
-  return InventoryReader(api, workspace).run(credential);
+  return InventoryReader(api, workspace, nullptr).run(credential);
+}
+
+core::Result<InventoryAnswer> read_inventory_for(ApiClient& api, const std::string& workspace,
+                                                 const core::Secret& credential, const core::Secret& token) {
+  return InventoryReader(api, workspace, &token).run(credential);
 }
 
 bool is_slug(std::string_view text) {

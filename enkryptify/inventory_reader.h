@@ -24,6 +24,9 @@ struct InventoryAnswer {
 // ApiClient::get.
 core::Result<InventoryAnswer> read_inventory(ApiClient& api, const std::string& workspace,
                                              const core::Secret& credential);
+// The same for who asks about one token only: of environments those that it reaches, if a record explains it.
+core::Result<InventoryAnswer> read_inventory_for(ApiClient& api, const std::string& workspace,
+                                                 const core::Secret& credential, const core::Secret& token);
 
 // 2-48 of a-z, 0-9 and '-'.
 bool is_slug(std::string_view text);

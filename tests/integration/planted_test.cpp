@@ -170,6 +170,24 @@ TEST_F(PlantedTest, SarifPassesCodeScanningsRules) {
   expect_valid("validate_sarif.sh", {file.string()}, reports.path());
 }
 
+// Both halves of an audit: leaks and the inventory.
+TEST(DemoReport, SarifPassesCodeScanningsRules) {
+  const support::TemporaryDirectory reports;
+  const auto file = reports.path() / "demo.sarif";
+  run_ekaudit({"demo", "--report", "sarif=" + file.string()}, reports.path());
+  EXPECT_EQ(Json::parse(support::read_file(file))["runs"].size(), 2U);
+  expect_valid("validate_sarif.sh", {file.string()}, reports.path());
+}
+
+TEST(DemoReport, JsonMatchesItsSchema) {
+  const support::TemporaryDirectory reports;
+  const auto file = reports.path() / "demo.json";
+  run_ekaudit({"demo", "--report", "json=" + file.string()}, reports.path());
+  expect_valid("validate_json.sh",
+               {EKAUDIT_SOURCE_DIR "/docs/schema/ekaudit.report.v1.schema.json", file.string()},
+               reports.path());
+}
+
 TEST_F(PlantedTest, JsonMatchesItsSchema) {
   const support::TemporaryDirectory reports;
   const auto file = reports.path() / "planted.json";

@@ -96,6 +96,20 @@ TEST_F(Trace, OfflineItSaysWhatCanBeSaid) {
   EXPECT_TRUE(server_.log().empty());
 }
 
+// With a hundred projects, a hundred answers would be waited for at 2 a.m.
+TEST_F(Trace, AsksForTheEnvironmentsInReachOnly) {
+  server_.projects =
+      Json::array({{{"id", "t-1"},
+                    {"projects", {{{"id", "p-1"}, {"slug", "billing"}}, {{"id", "p-2"}, {"slug", "web"}}}}}});
+  server_.environments["billing"] = Json::array({{{"id", "e-1"}, {"name", "production"}}});
+  server_.environments["web"] = Json::array({{{"id", "e-2"}, {"name", "production"}}});
+  server_.tokens[1]["scope"] = {{"all", false}, {"projects", {"p-1"}}};
+  EXPECT_THAT(trace(token_).out, HasSubstr("billing/production"));
+  for (const ApiServer::Request& request : server_.log()) {
+    EXPECT_EQ(request.path.find("/project/web/"), std::string::npos);
+  }
+}
+
 TEST_F(Trace, JsonIsTheReportOfThisTokenOnly) {
   const Json report = Json::parse(trace(token_, {"--format", "json"}).out);
   EXPECT_EQ(report["summary"]["tokens"], Json({{"alive", 1}, {"unknown", 0}, {"dead", 0}}));
