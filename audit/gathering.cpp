@@ -40,6 +40,9 @@ class Gathering {
         scan_with_nested(target);
       }
     }
+    if (request_.extent == Extent::message) {
+      add(scan_message(request_.message, context_));
+    }
     for (const auto& path : targets.plain_paths) {
       add(scan_plain_path(path, context_));
     }
@@ -72,7 +75,8 @@ class Gathering {
   void add_nested(const RepositoryTarget& parent, const std::string& mount,
                   const std::vector<std::string>& directories,
                   std::deque<std::pair<RepositoryTarget, std::string>>& nested) {
-    if (request_.extent == Extent::staged || request_.extent == Extent::range) {
+    if (request_.extent == Extent::staged || request_.extent == Extent::range ||
+        request_.extent == Extent::pushed) {
       return;
     }
     for (const std::string& directory : directories) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "audit/push_scope.h"
 #include "core/digest.h"
 #include "core/error.h"
 #include "core/text.h"
@@ -16,6 +17,7 @@
 #include "scanner/git/object_subset.h"
 #include "scanner/git/range.h"
 #include "scanner/match/patterns.h"
+#include "scanner/sources/file_sightings.h"
 #include "scanner/sources/history_sightings.h"
 #include "scanner/sources/object_search.h"
 #include "scanner/sources/revision.h"
@@ -59,7 +61,9 @@ class HistoryScanner {
     if (input_.request.verify_packs) {
       append(scan_.notices, input_.store.verify_packs(limits_.jobs, input_.context.control));
     }
-    if (input_.extent == Extent::range || !input_.request.since.empty()) {
+    if (input_.extent == Extent::pushed) {
+      search_push();
+    } else if (input_.extent == Extent::range || !input_.request.since.empty()) {
       search_range();
     } else {
       search_everything();
@@ -72,7 +76,8 @@ class HistoryScanner {
     const auto tell = [&](std::string_view kind, std::string_view message) {
       core::Notice notice;
       notice.kind = kind;
-      notice.incomplete = !input_.request.allow_shallow && input_.extent != Extent::range;
+      notice.incomplete =
+          !input_.request.allow_shallow && input_.extent != Extent::range && input_.extent != Extent::pushed;
       notice.message = message;
       scan_.notices.push_back(std::move(notice));
     };
@@ -120,18 +125,8 @@ class HistoryScanner {
 
   void search_range() {
     const git::RangeRequest request = make_range();
-    auto scope = git::find_range(input_.store, request, limits_, input_.context.control);
-    if (!scope) {
-      throw core::UsageError(fmt::format("{}: {}", option(), scope.error().message));
-    }
-    append(scan_.notices, std::move(scope->notices));
-    sources::ObjectSearch search(input_.context, opaque_, sources::ObjectSearch::Commits::leave);
-    for (const auto& ids : {commits_in(*scope), scope->trees, scope->blobs}) {
-      append(scan_.notices,
-             sources::visit_objects(input_.store, ids, input_.context, limits_.object_limit(), search));
-    }
-    sources::ObjectMatches matches = search.take();
-    count(matches);
+    const git::RangeScope scope = scope_of(request);
+    sources::ObjectMatches matches = search_objects({commits_in(scope), scope.trees, scope.blobs});
     if (matches.empty()) {
       return;
     }
@@ -139,16 +134,83 @@ class HistoryScanner {
     const git::CommitGraph graph =
         sources::load_commits(input_.store, ref_tips(request), input_.context.control);
     const sources::Reachability reachability(graph, input_.refs, stashes_);
-    git::ObjectSubset trees(input_.store, scope->trees);
-    const auto find_hit_trees = [&](const git::HitBlobs& hits) {
-      return git::find_hit_trees(trees, hits, limits_, {}, input_.context.control);
-    };
-    add_sightings({input_.store, find_hit_trees, matches, scope->graph, scope->in_scope, input_.refs,
-                   input_.index, reachability});
+    add_sightings_in(scope, matches, input_.refs, reachability);
     scan_.blob_matches = std::move(matches.blobs);
   }
 
-  std::string_view option() const { return input_.extent == Extent::range ? "--range" : "--since"; }
+  void search_push() {
+    PushScope push = find_push_scope(input_.request.push, input_.store, input_.refs);
+    append(scan_.notices, std::move(push.notices));
+    const git::RangeScope scope = scope_of(push.range);
+    std::vector<git::ObjectId> loose;
+    std::transform(push.blobs.begin(), push.blobs.end(), std::back_inserter(loose),
+                   [](const PushScope::LooseBlob& blob) { return blob.id; });
+    // None twice: a blob may be in commits as well.
+    std::erase_if(loose, [&](const git::ObjectId& id) {
+      return std::binary_search(scope.blobs.begin(), scope.blobs.end(), id);
+    });
+    std::sort(loose.begin(), loose.end());
+    loose.erase(std::unique(loose.begin(), loose.end()), loose.end());
+    const sources::ObjectMatches matches =
+        search_objects({commits_in(scope), scope.trees, scope.blobs, loose, push.tags});
+    if (matches.empty() && !sources::any_ref_may_match(push.named, input_.context.matcher)) {
+      return;
+    }
+    std::vector<git::Ref> refs = input_.refs;
+    refs.insert(refs.end(), push.refs.begin(), push.refs.end());
+    const sources::Reachability reachability(scope.graph, refs, {});
+    add_loose_sightings(push, matches);
+    sources::ObjectMatches committed = matches;
+    std::erase_if(committed.blobs, [&](const auto& blob) {
+      return !std::binary_search(scope.blobs.begin(), scope.blobs.end(), blob.first);
+    });
+    add_sightings_in(scope, committed, refs, reachability);
+    sources::add_ref_sightings(push.named, reachability, input_.context.matcher, sightings_);
+  }
+
+  void add_loose_sightings(const PushScope& push, const sources::ObjectMatches& matches) {
+    for (const PushScope::LooseBlob& blob : push.blobs) {
+      if (const auto found = matches.blobs.find(blob.id); found != matches.blobs.end()) {
+        sources::add_blob_sightings(blob.path, blob.ref, blob.id, found->second, sightings_);
+      }
+    }
+  }
+
+  git::RangeScope scope_of(const git::RangeRequest& request) {
+    auto scope = git::find_range(input_.store, request, limits_, input_.context.control);
+    if (!scope) {
+      throw core::UsageError(fmt::format("{}: {}", option(), scope.error().message));
+    }
+    append(scan_.notices, std::move(scope->notices));
+    return std::move(*scope);
+  }
+
+  sources::ObjectMatches search_objects(const std::vector<std::vector<git::ObjectId>>& lists) {
+    sources::ObjectSearch search(input_.context, opaque_, sources::ObjectSearch::Commits::leave);
+    for (const auto& ids : lists) {
+      append(scan_.notices,
+             sources::visit_objects(input_.store, ids, input_.context, limits_.object_limit(), search));
+    }
+    sources::ObjectMatches matches = search.take();
+    count(matches);
+    return matches;
+  }
+
+  void add_sightings_in(const git::RangeScope& scope, const sources::ObjectMatches& matches,
+                        const std::vector<git::Ref>& refs, const sources::Reachability& reachability) {
+    git::ObjectSubset trees(input_.store, scope.trees);
+    const auto find_hit_trees = [&](const git::HitBlobs& hits) {
+      return git::find_hit_trees(trees, hits, limits_, {}, input_.context.control);
+    };
+    add_sightings({input_.store, find_hit_trees, matches, scope.graph, scope.in_scope, refs, input_.index,
+                   reachability});
+  }
+
+  std::string_view option() const {
+    return input_.extent == Extent::range    ? "--range"
+           : input_.extent == Extent::pushed ? "the push"
+                                             : "--since";
+  }
 
   git::RangeRequest make_range() {
     git::RangeRequest range;

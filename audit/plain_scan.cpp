@@ -87,4 +87,15 @@ PlainScan scan_standard_input(const sources::SearchContext& context) {
   return scan;
 }
 
+PlainScan scan_message(std::string_view text, const sources::SearchContext& context) {
+  PlainScan scan;
+  const scanner::match::SearchResult result = context.matcher.search(text);
+  scan.scanned.bytes = text.size();
+  sources::add_search_notices(result.over_budget, result.bare_directive, "", "", scan.notices);
+  sources::SightingSet sightings;
+  sources::add_message_sightings(result.matches, sightings);
+  scan.sightings = sightings.take();
+  return scan;
+}
+
 }  // namespace ekaudit::audit

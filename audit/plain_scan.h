@@ -30,4 +30,7 @@ PlainScan scan_directory_of(const scanner::git::Repository& repository, const st
 
 PlainScan scan_standard_input(const scanner::sources::SearchContext& context);
 
+// The message of a commit that is yet to be made.
+PlainScan scan_message(std::string_view text, const scanner::sources::SearchContext& context);
+
 }  // namespace ekaudit::audit

@@ -15,6 +15,7 @@
 #include "core/error.h"
 #include "scanner/sources/file_sightings.h"
 #include "scanner/sources/object_search.h"
+#include "scanner/sources/staged_entries.h"
 #include "scanner/sources/tip_presence.h"
 #include "scanner/sources/tree_lookup.h"
 
@@ -49,14 +50,16 @@ class RepositoryScanner {
         store_(target.repository.object_store(request.git_backend)) {}
 
   RepositoryScan run(const std::string& mount) {
-    append(scan_.notices, repository_.shape_notices());
+    if (!is_hook()) {
+      append(scan_.notices, repository_.shape_notices());
+    }
     if (needs_refs()) {
       refs_ = repository_.refs(scan_.notices);
     }
-    read_index();
     if (extent_ == Extent::staged) {
       search_staged();
     } else {
+      read_index();
       if (extent_ != Extent::no_history) {
         search_history();
       }
@@ -69,7 +72,7 @@ class RepositoryScanner {
     scan_.scanned.packs = store_->pack_count();
     std::vector<scanner::Sighting> sightings = sightings_.take();
     std::erase_if(sightings, [&](const scanner::Sighting& sighting) { return !is_wanted(sighting); });
-    if (!needs_refs() && !sightings.empty()) {
+    if (!needs_refs() && !is_hook() && !sightings.empty()) {
       refs_ = repository_.refs(scan_.notices);
       sources::add_tip_presence(*store_, refs_, context_, sightings);
     }
@@ -79,20 +82,26 @@ class RepositoryScanner {
   }
 
  private:
+  bool is_hook() const { return request_.caller == Caller::hook; }
+
   // Files and index do not: refs matter to them only with a finding, which may be at a branch's tip.
   bool needs_refs() const { return extent_ != Extent::no_history && extent_ != Extent::staged; }
 
   void read_index() {
-    if (!repository_.worktree() || extent_ == Extent::range) {
+    if (!repository_.worktree() || extent_ == Extent::range || extent_ == Extent::pushed) {
       return;
     }
     auto index = repository_.index();
     if (!index) {
-      scan_.notices.push_back(make_notice(
-          "unreadable-index", true, fmt::format("the index was not searched: {}", index.error().message)));
+      unreadable_index(index.error());
       return;
     }
     index_ = std::move(*index);
+  }
+
+  void unreadable_index(const core::Error& error) {
+    scan_.notices.push_back(
+        make_notice("unreadable-index", true, fmt::format("the index was not searched: {}", error.message)));
   }
 
   void search_history() {
@@ -167,7 +176,8 @@ class RepositoryScanner {
     if (!searched_all_objects_) {
       std::vector<git::ObjectId> unread;
       for (const git::IndexEntry& entry : index_) {
-        if (!entry.submodule && seen_.count(entry.id) == 0 && lies_within(target_.prefixes, entry.path)) {
+        if (!entry.submodule && !entry.intent_to_add && seen_.count(entry.id) == 0 &&
+            lies_within(target_.prefixes, entry.path)) {
           unread.push_back(entry.id);
         }
       }
@@ -178,20 +188,26 @@ class RepositoryScanner {
   }
 
   void search_staged() {
-    auto staged = sources::staged_entries(*store_, repository_.head(), index_);
+    const auto index = repository_.whole_index();
+    if (!index) {
+      unreadable_index(index.error());
+      return;
+    }
+    std::vector<git::ObjectId> parents = repository_.merge_heads();
+    if (const auto head = repository_.head_alone()) {
+      parents.push_back(*head);
+    }
+    auto staged = sources::staged_entries(*store_, parents, index->entries, index->directories);
     if (!staged) {
-      scan_.notices.push_back(
-          make_notice("unreadable-object", false,
-                      fmt::format("the whole index was searched, because HEAD's tree could not be read: {}",
-                                  staged.error().message)));
-      staged = index_;
+      scan_.notices.push_back(make_notice(
+          "unreadable-object", false,
+          fmt::format("the whole index was searched, because the tree of a parent could not be read: {}",
+                      staged.error().message)));
+      staged = sources::staged_entries(*store_, {}, index->entries);
     }
     std::vector<git::ObjectId> blobs;
-    for (const git::IndexEntry& entry : *staged) {
-      if (!entry.submodule) {
-        blobs.push_back(entry.id);
-      }
-    }
+    std::transform(staged->begin(), staged->end(), std::back_inserter(blobs),
+                   [](const git::IndexEntry& entry) { return entry.id; });
     search_blobs(std::move(blobs));
     sources::add_index_sightings(*staged, blobs_, sightings_);
     sources::add_index_name_sightings(*staged, context_.matcher, sightings_);
@@ -222,6 +238,10 @@ class RepositoryScanner {
   void identify(const std::string& mount) {
     RepositoryRecord& record = scan_.record;
     record.mount = mount;
+    if (is_hook()) {
+      record.id = "here";
+      return;
+    }
     record.remote = public_remote(repository_.remote_url());
     record.shallow = repository_.is_shallow();
     record.partial = repository_.is_partial();

@@ -79,10 +79,33 @@ void resolve_path(const ScanRequest& request, const std::string& argument, Targe
   targets.plain_paths.push_back(path);
 }
 
+void resolve_hook(Targets& targets) {
+  auto found = Repository::of_hook();
+  if (found && found->has_value()) {
+    targets.repositories.push_back({std::move(**found), {}});
+    return;
+  }
+  if (found) {
+    throw core::UsageError("a hook runs in a repository, and this is none");
+  }
+  core::Notice notice;
+  notice.kind = "unsupported-repository";
+  notice.incomplete = true;
+  notice.message = fmt::format("nothing was searched: {}", found.error().message);
+  targets.notices.push_back(std::move(notice));
+}
+
 }  // namespace
 
 Targets resolve_targets(const ScanRequest& request) {
   Targets targets;
+  if (request.extent == Extent::message) {
+    return targets;
+  }
+  if (request.caller == Caller::hook) {
+    resolve_hook(targets);
+    return targets;
+  }
   for (const std::string& argument : request.paths) {
     if (argument == "-") {
       targets.standard_input = true;

@@ -52,7 +52,7 @@ void apply(const Policy& policy, std::vector<rules::Finding>& findings, core::No
            finding.confidence < policy.min_confidence;
   });
   for (rules::Finding& finding : findings) {
-    if (!finding.directive) {
+    if (!finding.directive || !policy.inline_directives) {
       continue;
     }
     tell_unknown_rules(finding, notices);

@@ -20,6 +20,7 @@ struct Policy {
   std::optional<core::Severity> fail_on = core::Severity::medium;  // nothing: never
   std::vector<std::string> only_rules;                             // --rule; empty: all
   std::vector<std::string> skip_rules;                             // --skip-rule
+  bool inline_directives = true;  // false: whoever wrote the content is not believed
 };
 
 // True if the rule's findings are wanted at all.

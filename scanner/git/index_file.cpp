@@ -24,6 +24,7 @@ constexpr std::size_t k_id_offset = 40;
 constexpr std::size_t k_flags_offset = 60;
 constexpr std::size_t k_name_offset = 62;
 constexpr std::uint32_t k_flag_extended = 0x4000;
+constexpr unsigned char k_flag_intent_to_add = 0x20;  // of the extended flags' first byte
 constexpr std::uint32_t k_name_mask = 0x0FFF;
 constexpr std::uint32_t k_type_mask = 0170000;
 constexpr std::uint32_t k_directory = 0040000;
@@ -67,6 +68,9 @@ class Parser {
     return std::move(entries_);
   }
 
+  // After parse(): the bytes of the TREE extension.
+  std::string_view cache_tree() const { return cache_tree_; }
+
  private:
   core::Result<void> read_header();
   bool read_entry();
@@ -81,6 +85,7 @@ class Parser {
   std::string path_;  // of the entry read last
   std::size_t path_bytes_ = 0;
   bool has_nameless_ = false;  // in a split index: entries that replace others
+  std::string_view cache_tree_;
   std::vector<IndexEntry> entries_;
 };
 
@@ -110,7 +115,9 @@ bool Parser::read_entry() {
   const std::uint32_t mode = read_be32(bytes_, start + k_mode_offset);
   const std::uint32_t flags = read_be32(bytes_, start + k_flags_offset - 2) & 0xFFFF;
   std::size_t name = start + k_name_offset;
+  bool intent_to_add = false;
   if ((flags & k_flag_extended) != 0) {
+    intent_to_add = (static_cast<unsigned char>(bytes_[name]) & k_flag_intent_to_add) != 0;
     name += 2;
   }
   const auto end = version_ == 4 ? read_compressed_path(name) : read_path(name, flags);
@@ -128,6 +135,7 @@ bool Parser::read_entry() {
   } else if (type != k_directory) {
     entries_.push_back({path_, ObjectId::from_raw(bytes_.data() + start + k_id_offset), type == k_symlink,
                         type == k_submodule, flags >> 12 & 3U});
+    entries_.back().intent_to_add = intent_to_add;
   }
   return true;
 }
@@ -181,6 +189,9 @@ core::Result<void> Parser::read_extensions() {
                         "the index is split, which is not supported; `git update-index --no-split-index` "
                         "joins it");
     }
+    if (name == "TREE") {
+      cache_tree_ = bytes_.substr(position_ + 8, size);
+    }
     position_ += 8 + size;
   }
   if (has_nameless_) {
@@ -193,6 +204,15 @@ core::Result<void> Parser::read_extensions() {
 
 core::Result<std::vector<IndexEntry>> parse_index(std::string_view bytes) {
   return Parser(bytes).parse();
+}
+
+core::Result<WholeIndex> parse_whole_index(std::string_view bytes) {
+  Parser parser(bytes);
+  auto entries = parser.parse();
+  if (!entries) {
+    return tl::make_unexpected(std::move(entries.error()));
+  }
+  return WholeIndex{std::move(*entries), parse_cache_tree(parser.cache_tree())};
 }
 
 }  // namespace ekaudit::scanner::git

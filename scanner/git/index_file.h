@@ -15,4 +15,7 @@ namespace ekaudit::scanner::git {
 // the history. Errors: malformed; unsupported for a split index; too_large.
 core::Result<std::vector<IndexEntry>> parse_index(std::string_view bytes);
 
+// The same, with what Git noted of its directories.
+core::Result<WholeIndex> parse_whole_index(std::string_view bytes);
+
 }  // namespace ekaudit::scanner::git

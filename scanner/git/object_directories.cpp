@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstdlib>
 #include <deque>
 #include <optional>
 #include <set>
@@ -51,10 +52,28 @@ std::string unquote(std::string_view line) {
   return path;
 }
 
+// In a list separated by colons; a quoted path may hold some itself.
+std::size_t end_of_path(std::string_view list) {
+  if (!list.starts_with('"')) {
+    return std::min(list.find(':'), list.size());
+  }
+  for (std::size_t i = 1; i < list.size(); ++i) {
+    if (list[i] == '"') {
+      return i + 1;
+    }
+    if (list[i] == '\\') {
+      ++i;
+    }
+  }
+  return list.size();
+}
+
 class Finder {
  public:
-  ObjectDirectories find(const fs::path& objects_dir) {
-    add(objects_dir, 0);
+  ObjectDirectories find(const std::vector<fs::path>& objects_dirs) {
+    for (const fs::path& objects_dir : objects_dirs) {
+      add(objects_dir, 0);
+    }
     while (!pending_.empty()) {
       const auto [directory, depth] = std::move(pending_.front());
       pending_.pop_front();
@@ -121,7 +140,27 @@ class Finder {
 }  // namespace
 
 ObjectDirectories find_object_directories(const fs::path& objects_dir) {
-  return Finder().find(objects_dir);
+  return Finder().find({objects_dir});
+}
+
+ObjectDirectories find_object_directories(const std::vector<fs::path>& objects_dirs) {
+  return Finder().find(objects_dirs);
+}
+
+std::vector<fs::path> object_directories_of_environment() {
+  std::vector<fs::path> directories;
+  if (const char* own = std::getenv("GIT_OBJECT_DIRECTORY"); own != nullptr && *own != '\0') {
+    directories.emplace_back(own);
+  }
+  const char* alternates = std::getenv("GIT_ALTERNATE_OBJECT_DIRECTORIES");
+  for (std::string_view rest = alternates == nullptr ? "" : alternates; !rest.empty();) {
+    const std::size_t size = end_of_path(rest);
+    if (size != 0) {
+      directories.emplace_back(unquote(rest.substr(0, size)));
+    }
+    rest.remove_prefix(std::min(size + 1, rest.size()));
+  }
+  return directories;
 }
 
 }  // namespace ekaudit::scanner::git

@@ -17,5 +17,12 @@ struct ObjectDirectories {
 };
 
 ObjectDirectories find_object_directories(const std::filesystem::path& objects_dir);
+// `objects_dirs`: where to begin, in this order.
+ObjectDirectories find_object_directories(const std::vector<std::filesystem::path>& objects_dirs);
+
+// For a hook: the directories that Git keeps new objects in (GIT_OBJECT_DIRECTORY) and borrows from
+// (GIT_ALTERNATE_OBJECT_DIRECTORIES), as the environment names them. A push lies in quarantine so until it is
+// accepted (git-receive-pack(1), "QUARANTINE ENVIRONMENT").
+std::vector<std::filesystem::path> object_directories_of_environment();
 
 }  // namespace ekaudit::scanner::git

@@ -176,7 +176,41 @@ void Reader::read_head(const fs::path& directory, const std::string& name) {
   }
 }
 
+// Git allows no such names (git-check-ref-format(1)); as paths they would lead elsewhere.
+bool is_safe_name(std::string_view name) {
+  return name.starts_with("refs/") && name.find("..") == std::string_view::npos &&
+         name.find("/.") == std::string_view::npos && name.find('\0') == std::string_view::npos;
+}
+
+core::Result<RefValue> read_packed_ref(const fs::path& common_dir, std::string_view name) {
+  const auto text = read_file(common_dir / "packed-refs", k_max_packed_refs);
+  const std::string wanted = fmt::format(" {}\n", name);
+  std::size_t place = text ? text->find(wanted) : std::string::npos;
+  while (place != std::string::npos && place >= k_hex_size) {
+    const std::size_t begin = place - k_hex_size;
+    const auto id = ObjectId::from_hex(std::string_view(*text).substr(begin, k_hex_size));
+    if (id && (begin == 0 || (*text)[begin - 1] == '\n')) {
+      return RefValue{*id, {}};
+    }
+    place = text->find(wanted, place + 1);
+  }
+  return core::fail(core::ErrorKind::not_found, "there is no such ref");
+}
+
 }  // namespace
+
+core::Result<RefValue> read_ref(const fs::path& git_dir, const fs::path& common_dir, std::string_view name) {
+  if (!is_safe_name(name)) {
+    return core::fail(core::ErrorKind::not_found, "it is no name of a ref");
+  }
+  for (const fs::path& directory : {common_dir, git_dir}) {
+    auto value = read_ref_file(directory / name);
+    if (value) {
+      return value;
+    }
+  }
+  return read_packed_ref(common_dir, name);
+}
 
 core::Result<RefValue> read_ref_file(const fs::path& file) {
   // In old repositories a symbolic ref is a symbolic link.

@@ -32,6 +32,10 @@ struct RawRef {
 std::vector<RawRef> read_raw_refs(const std::filesystem::path& git_dir,
                                   const std::filesystem::path& common_dir, NoticeLimit& notices);
 
+// One ref by its full name, without reading the others. A name that could lead out of refs/ is not found.
+core::Result<RefValue> read_ref(const std::filesystem::path& git_dir, const std::filesystem::path& common_dir,
+                                std::string_view name);
+
 // One such file. Errors: those of read_file(); malformed.
 core::Result<RefValue> read_ref_file(const std::filesystem::path& file);
 

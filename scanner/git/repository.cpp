@@ -1,6 +1,7 @@
 #include "scanner/git/repository.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdint>
@@ -51,10 +52,22 @@ bool ignore_files_are_plain(const fs::path& worktree, const fs::path& path) {
 }  // namespace
 
 struct Repository::Impl {
-  explicit Impl(Layout found)
+  enum class Caller { anyone, hook };
+
+  explicit Impl(Layout found, Caller from = Caller::anyone)
       : layout(std::move(found)),
-        objects(find_object_directories(layout.common_dir / "objects")),
+        caller(from),
+        objects(find_object_directories(object_starts())),
         store(std::make_shared<OdbStore>(objects.directories)) {}
+
+  std::vector<fs::path> object_starts() const {
+    std::vector<fs::path> starts;
+    if (caller == Caller::hook) {
+      starts = object_directories_of_environment();
+    }
+    starts.push_back(layout.common_dir / "objects");
+    return starts;
+  }
 
   const RefTable& refs() {
     std::call_once(refs_read, [this] {
@@ -70,10 +83,25 @@ struct Repository::Impl {
     if (chosen == nullptr || *chosen == '\0') {
       return layout.git_dir / "index";
     }
+    return is_current() ? fs::path(chosen) : layout.git_dir / "index";
+  }
+
+  // Git's environment speaks of this repository.
+  bool is_current() const {
+    if (caller == Caller::hook) {
+      return true;
+    }
     std::error_code error;
     const auto current = discover_layout(fs::current_path(error));
-    const bool is_current = current && *current && (*current)->git_dir == layout.git_dir;
-    return is_current ? fs::path(chosen) : layout.git_dir / "index";
+    return current && *current && (*current)->git_dir == layout.git_dir;
+  }
+
+  std::optional<ObjectId> resolve_head() const {
+    auto value = read_ref_file(layout.git_dir / "HEAD");
+    for (unsigned depth = 0; value && !value->symbolic.empty() && depth < k_max_symbolic_depth; ++depth) {
+      value = read_ref(layout.git_dir, layout.common_dir, value->symbolic);
+    }
+    return value && value->symbolic.empty() ? std::optional(value->id) : std::nullopt;
   }
 
   bool is_ignored(const std::string& path) {
@@ -87,6 +115,7 @@ struct Repository::Impl {
   }
 
   Layout layout;
+  Caller caller;
   ObjectDirectories objects;
   std::shared_ptr<OdbStore> store;
 
@@ -112,6 +141,30 @@ core::Result<std::optional<Repository>> Repository::discover(const fs::path& pat
     return std::optional<Repository>();
   }
   return std::optional(Repository(std::make_unique<Impl>(std::move(**layout))));
+}
+
+core::Result<std::optional<Repository>> Repository::of_hook() {
+  const char* git_dir = std::getenv("GIT_DIR");
+  std::error_code error;
+  const fs::path current = fs::current_path(error);
+  core::Result<std::optional<Layout>> layout;
+  if (git_dir == nullptr || *git_dir == '\0') {
+    layout = discover_layout(current);
+  } else {
+    layout = open_layout(git_dir).map([](Layout&& found) { return std::optional(std::move(found)); });
+    const char* worktree = std::getenv("GIT_WORK_TREE");
+    if (layout && (*layout)->config.value("core", "", "bare") != "true") {
+      (*layout)->worktree =
+          worktree == nullptr || *worktree == '\0' ? current : fs::absolute(worktree, error);
+    }
+  }
+  if (!layout) {
+    return tl::make_unexpected(std::move(layout.error()));
+  }
+  if (!*layout) {
+    return std::optional<Repository>();
+  }
+  return std::optional(Repository(std::make_unique<Impl>(std::move(**layout), Impl::Caller::hook)));
 }
 
 core::Result<Repository> Repository::open(const fs::path& git_dir) {
@@ -154,6 +207,36 @@ std::optional<ObjectId> Repository::head() const {
   return commit.is_zero() ? std::nullopt : std::optional(commit);
 }
 
+std::optional<ObjectId> Repository::head_alone() const {
+  const auto target = impl_->resolve_head();
+  const ObjectId commit = target ? RefTable({}, *impl_->store).peel(*target) : ObjectId();
+  return commit.is_zero() ? std::nullopt : std::optional(commit);
+}
+
+std::vector<ObjectId> Repository::merge_heads() const {
+  constexpr std::uint64_t k_max_size = std::uint64_t{64} << 10;
+  std::vector<ObjectId> heads;
+  const auto add = [&heads](std::string_view hex) {
+    if (const auto id = ObjectId::from_hex(hex)) {
+      heads.push_back(*id);
+    }
+  };
+  const auto text = read_file(impl_->layout.git_dir / "MERGE_HEAD", k_max_size);
+  for (std::string_view rest = text ? std::string_view(*text) : std::string_view(); !rest.empty();) {
+    const std::size_t end = std::min(rest.find('\n'), rest.size());
+    add(rest.substr(0, end));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  constexpr std::string_view k_prefix = "GITHEAD_";
+  for (char** variable = environ; variable != nullptr && *variable != nullptr; ++variable) {
+    const std::string_view name = *variable;
+    if (name.starts_with(k_prefix) && impl_->is_current()) {
+      add(name.substr(k_prefix.size(), name.find('=') - k_prefix.size()));
+    }
+  }
+  return heads;
+}
+
 std::vector<ObjectId> Repository::stash_entries() const {
   return read_stash_log(impl_->layout.common_dir);
 }
@@ -167,6 +250,15 @@ core::Result<std::vector<IndexEntry>> Repository::index() const {
     return tl::make_unexpected(bytes.error());
   }
   return parse_index(*bytes);
+}
+
+core::Result<WholeIndex> Repository::whole_index() const {
+  const auto bytes = read_file(impl_->index_file(), k_max_index_size);
+  if (!bytes) {
+    return bytes.error().kind == core::ErrorKind::not_found ? core::Result<WholeIndex>()
+                                                            : tl::make_unexpected(bytes.error());
+  }
+  return parse_whole_index(*bytes);
 }
 
 bool Repository::is_ignored(const std::string& path) const {

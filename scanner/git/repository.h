@@ -13,6 +13,7 @@
 
 #include "core/error.h"
 #include "core/notice.h"
+#include "scanner/git/cache_tree.h"
 #include "scanner/git/object_id.h"
 #include "scanner/git/odb_store.h"
 
@@ -33,6 +34,13 @@ struct IndexEntry {
   bool symlink = false;
   bool submodule = false;
   unsigned stage = 0;  // 1-3 during a conflict
+  // `git add --intent-to-add`: a commit leaves it out. The id is the empty blob's, which may not be there.
+  bool intent_to_add = false;
+};
+
+struct WholeIndex {
+  std::vector<IndexEntry> entries;
+  CacheTree directories;
 };
 
 class Repository {
@@ -41,6 +49,10 @@ class Repository {
   // a bare repository at `path` itself. An empty optional: `path` is not inside a repository.
   // Errors: unsupported (SHA-256, reftable; the message names the feature), malformed, permission.
   static core::Result<std::optional<Repository>> discover(const std::filesystem::path& path);
+  // The repository that Git runs a hook for: the environment's GIT_DIR, GIT_WORK_TREE (else the current
+  // directory), GIT_OBJECT_DIRECTORY and GIT_ALTERNATE_OBJECT_DIRECTORIES (quarantine), without a GIT_DIR
+  // discover("."). Results as discover().
+  static core::Result<std::optional<Repository>> of_hook();
   // The repository whose Git directory is exactly `git_dir` (a submodule's own).
   static core::Result<Repository> open(const std::filesystem::path& git_dir);
 
@@ -60,6 +72,11 @@ class Repository {
   std::optional<ObjectId> head() const;  // the commit that HEAD leads to
   // What HEAD holds in the end, as `git rev-parse HEAD` says it; no object is read.
   std::optional<ObjectId> head_id() const;
+  // Same as head(), without reading the other refs.
+  std::optional<ObjectId> head_alone() const;
+  // What a merge that is under way brings in: MERGE_HEAD, and what `git merge` tells its hooks before it
+  // writes that (GITHEAD_<id> in the environment; honoured as GIT_INDEX_FILE is).
+  std::vector<ObjectId> merge_heads() const;
   // Commits named by the reflog of refs/stash: the stash and its older entries, newest first.
   std::vector<ObjectId> stash_entries() const;
 
@@ -67,6 +84,9 @@ class Repository {
   // honoured for the repository that the current directory lies in. No index: empty. Errors: malformed,
   // io, permission, too_large; unsupported for a split index and for what is not a regular file.
   core::Result<std::vector<IndexEntry>> index() const;
+
+  // index(), with what Git noted of its directories.
+  core::Result<WholeIndex> whole_index() const;
 
   // True if the path (repository-relative) is ignored by .gitignore files or info/exclude.
   bool is_ignored(const std::string& path) const;

@@ -97,4 +97,21 @@ void add_stdin_sightings(const std::vector<match::Match>& matches, SightingSet& 
   add_matches(matches, "stdin", location, sightings);
 }
 
+void add_blob_sightings(const std::string& path, const std::string& ref, const git::ObjectId& id,
+                        const std::vector<match::Match>& matches, SightingSet& sightings) {
+  Location location;
+  location.kind = LocationKind::history;
+  location.path = path.empty() ? ref : path;
+  location.blob = id.hex();
+  location.exposure = Exposure::local;
+  add_matches(matches, path.empty() ? "ref:" + ref : path, location, sightings);
+}
+
+void add_message_sightings(const std::vector<match::Match>& matches, SightingSet& sightings) {
+  Location location;
+  location.kind = LocationKind::commit_message;
+  location.exposure = Exposure::local;
+  add_matches(matches, "commit-message", location, sightings);
+}
+
 }  // namespace ekaudit::scanner::sources

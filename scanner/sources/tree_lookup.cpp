@@ -1,7 +1,6 @@
 #include "scanner/sources/tree_lookup.h"
 
 #include <algorithm>
-#include <iterator>
 #include <string>
 #include <unordered_set>
 
@@ -11,7 +10,6 @@ namespace ekaudit::scanner::sources {
 namespace {
 
 constexpr std::uint64_t k_max_tree_size = std::uint64_t{64} << 20;
-constexpr std::size_t k_max_path = 64 << 10;
 
 core::Result<git::Object> read_as(git::ObjectStore& store, const git::ObjectId& id, git::ObjectType type) {
   auto object = store.read(id, k_max_tree_size);
@@ -21,6 +19,8 @@ core::Result<git::Object> read_as(git::ObjectStore& store, const git::ObjectId& 
   return object;
 }
 
+}  // namespace
+
 core::Result<git::ObjectId> root_tree(git::ObjectStore& store, const git::ObjectId& commit) {
   const auto object = read_as(store, commit, git::ObjectType::commit);
   if (!object) {
@@ -28,38 +28,6 @@ core::Result<git::ObjectId> root_tree(git::ObjectStore& store, const git::Object
   }
   return git::parse_commit(object->bytes).tree;
 }
-
-using PathId = std::pair<std::string, git::ObjectId>;
-
-// All files and links of a tree, sorted by path.
-core::Result<std::vector<PathId>> flatten(git::ObjectStore& store, const git::ObjectId& root) {
-  std::vector<PathId> files;
-  std::vector<PathId> pending = {{"", root}};
-  while (!pending.empty()) {
-    const auto [prefix, id] = std::move(pending.back());
-    pending.pop_back();
-    const auto tree = read_as(store, id, git::ObjectType::tree);
-    if (!tree) {
-      return tl::make_unexpected(tree.error());
-    }
-    git::TreeReader reader(tree->bytes);
-    while (const auto entry = reader.next()) {
-      std::string path = prefix + std::string(entry->name);
-      if (path.size() > k_max_path) {
-        return core::fail(core::ErrorKind::too_large, "a path of HEAD's tree is longer than 64 KiB");
-      }
-      if (entry->kind == git::EntryKind::directory) {
-        pending.emplace_back(path + '/', entry->id);
-      } else {
-        files.emplace_back(std::move(path), entry->id);
-      }
-    }
-  }
-  std::sort(files.begin(), files.end());
-  return files;
-}
-
-}  // namespace
 
 core::Result<git::ObjectId> object_at(git::ObjectStore& store, const git::ObjectId& commit,
                                       std::string_view path) {
@@ -81,26 +49,6 @@ core::Result<git::ObjectId> object_at(git::ObjectStore& store, const git::Object
     }
   }
   return id;
-}
-
-core::Result<std::vector<git::IndexEntry>> staged_entries(git::ObjectStore& store,
-                                                          const std::optional<git::ObjectId>& head,
-                                                          const std::vector<git::IndexEntry>& index) {
-  std::vector<PathId> committed;
-  if (head) {
-    auto files =
-        root_tree(store, *head).and_then([&](const git::ObjectId& tree) { return flatten(store, tree); });
-    if (!files) {
-      return tl::make_unexpected(files.error());
-    }
-    committed = std::move(*files);
-  }
-  std::vector<git::IndexEntry> staged;
-  std::copy_if(index.begin(), index.end(), std::back_inserter(staged), [&](const git::IndexEntry& entry) {
-    return !entry.submodule && entry.stage == 0 &&
-           !std::binary_search(committed.begin(), committed.end(), PathId(entry.path, entry.id));
-  });
-  return staged;
 }
 
 git::CommitGraph load_commits(git::ObjectStore& store, const std::vector<git::ObjectId>& tips,

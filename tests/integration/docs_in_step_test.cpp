@@ -83,7 +83,10 @@ TEST(DocsInStep, EveryOptionIsDocumentedInUsage) {
                                                   {"scan", "--help"},
                                                   {"rules", "--help"},
                                                   {"cache", "--help"},
-                                                  {"tokens", "--help"}}) {
+                                                  {"tokens", "--help"},
+                                                  {"hook", "--help"},
+                                                  {"hook", "pre-commit", "--help"},
+                                                  {"hook", "pre-receive", "--help"}}) {
     for (const std::string& option : long_options(output_of(command))) {
       EXPECT_NE(usage.find("`" + option), std::string::npos) << option << " is missing from docs/usage.md";
     }
@@ -96,6 +99,7 @@ TEST(DocsInStep, UsageNamesNoOptionThatDoesNotExist) {
   known.merge(long_options(output_of({"rules", "--help"})));
   known.merge(long_options(output_of({"cache", "--help"})));
   known.merge(long_options(output_of({"tokens", "--help"})));
+  known.merge(long_options(output_of({"hook", "pre-receive", "--help"})));
   for (const std::string& option :
        matches_of(support::read_file(k_source / "docs/usage.md"), "`(--[a-z][a-z-]+)")) {
     EXPECT_EQ(known.count(option), 1U) << option;

@@ -40,25 +40,6 @@ TEST_F(TreeLookupTest, FindsPathsInCommits) {
   EXPECT_FALSE(object_at(*store_, commit, "a/b/c.txt/d"));
 }
 
-TEST_F(TreeLookupTest, StagedEntriesAreThoseThatDifferFromHead) {
-  git_.write("same", "1");
-  git_.write("changed", "1");
-  git_.commit_file("dir/deleted", "1", "one");
-  git_.write("changed", "2");
-  git_.write("dir/new", "3");
-  git_.git({"rm", "-q", "dir/deleted"});
-  git_.git({"add", "-A"});
-  open();
-  const auto index = repository_->index();
-  ASSERT_TRUE(index);
-  const auto staged = staged_entries(*store_, repository_->head(), *index);
-  ASSERT_TRUE(staged);
-  ASSERT_EQ(staged->size(), 2U);
-  EXPECT_EQ((*staged)[0].path, "changed");
-  EXPECT_EQ((*staged)[1].path, "dir/new");
-  EXPECT_EQ(staged_entries(*store_, std::nullopt, *index)->size(), 3U);
-}
-
 TEST_F(TreeLookupTest, ResolvesRevisionsAsGitDoes) {
   git_.commit_file("f", "1", "one");
   git_.git({"tag", "-a", "v1", "-m", "tag"});
