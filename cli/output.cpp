@@ -106,6 +106,14 @@ core::Result<void> write_report(const std::string& path, std::string_view text) 
   return {};
 }
 
+core::Result<void> append_report(const std::string& path, std::string_view text) {
+  const Descriptor file(open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666));
+  if (file.get() < 0 || !write_all(file.get(), text)) {
+    return write_failure(path);
+  }
+  return {};
+}
+
 core::Result<void> write_stdout(std::string_view text) {
   if (!write_all(STDOUT_FILENO, text) && errno != EPIPE) {
     return write_failure("standard output");

@@ -23,6 +23,9 @@ ReportFile parse_report_file(std::string_view argument);
 // (/dev/null, /dev/stdout) are written to.
 core::Result<void> write_report(const std::string& path, std::string_view text);
 
+// At the end of a file that others write to as well.
+core::Result<void> append_report(const std::string& path, std::string_view text);
+
 // All of `text` to standard output. A reader that has gone (EPIPE) is no error.
 core::Result<void> write_stdout(std::string_view text);
 

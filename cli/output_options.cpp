@@ -29,7 +29,9 @@ void check_rules(std::string_view option, const std::vector<std::string>& ids) {
 }
 
 void add_report_options(CLI::App& command, OutputOptions& options) {
-  command.add_option("--format", options.format, "What goes to standard output: text, json or sarif")
+  command
+      .add_option("--format", options.format,
+                  "What goes to standard output: text, json, sarif, github, gitlab or junit")
       ->type_name("FORMAT")
       ->capture_default_str();
   command

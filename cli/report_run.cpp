@@ -2,8 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <string>
+
+#include "reporters/github.h"
 
 namespace ekaudit::cli {
 namespace {
@@ -27,6 +31,23 @@ bool write_reports(const audit::Report& report, const std::vector<ReportFile>& f
   return written;
 }
 
+// GitHub Actions names a file for the summary of a step, which others may have written to already.
+bool write_step_summary(const audit::Report& report, const OutputPlan& plan) {
+  const char* path = std::getenv("GITHUB_STEP_SUMMARY");
+  const bool wanted = plan.format == reporters::Format::github ||
+                      std::any_of(plan.files.begin(), plan.files.end(), [](const ReportFile& file) {
+                        return file.format == reporters::Format::github;
+                      });
+  if (!wanted || path == nullptr || *path == '\0') {
+    return true;
+  }
+  const auto result = append_report(path, reporters::render_step_summary(report));
+  if (!result) {
+    fmt::print(stderr, "ekaudit: {}\n", result.error().message);
+  }
+  return result.has_value();
+}
+
 }  // namespace
 
 ExitCode finish_run(audit::Report& report, const OutputPlan& plan, const policy::Policy& policy,
@@ -36,6 +57,7 @@ ExitCode finish_run(audit::Report& report, const OutputPlan& plan, const policy:
   report.exit_code = static_cast<int>(code);
   const bool interrupted = code == ExitCode::interrupted || code == ExitCode::terminated;
   bool written = write_reports(report, plan.files, interrupted);
+  written = write_step_summary(report, plan) && written;
   if (const auto result = write_stdout(reporters::render(plan.format, report, plan.style)); !result) {
     fmt::print(stderr, "ekaudit: {}\n", result.error().message);
     written = false;

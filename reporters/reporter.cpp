@@ -4,13 +4,20 @@
 #include <array>
 #include <utility>
 
+#include "reporters/github.h"
+#include "reporters/gitlab.h"
+#include "reporters/junit.h"
+
 namespace ekaudit::reporters {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Format>, 3> k_formats = {{
+constexpr std::array<std::pair<std::string_view, Format>, 6> k_formats = {{
     {"text", Format::text},
     {"json", Format::json},
     {"sarif", Format::sarif},
+    {"github", Format::github},
+    {"gitlab", Format::gitlab},
+    {"junit", Format::junit},
 }};
 
 }  // namespace
@@ -36,6 +43,12 @@ std::string render(Format format, const audit::Report& report, const TextStyle& 
       return render_json(report);
     case Format::sarif:
       return render_sarif(report);
+    case Format::github:
+      return render_github(report);
+    case Format::gitlab:
+      return render_gitlab(report);
+    case Format::junit:
+      return render_junit(report);
   }
   return {};
 }

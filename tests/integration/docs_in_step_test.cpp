@@ -77,16 +77,25 @@ TEST(DocsInStep, TheRulesTableNamesEveryRule) {
   }
 }
 
+// Every command with options of its own.
+std::vector<std::vector<std::string>> commands() {
+  return {{"--help"},
+          {"scan", "--help"},
+          {"tokens", "--help"},
+          {"audit", "--help"},
+          {"trace", "--help"},
+          {"demo", "--help"},
+          {"hook", "pre-commit", "--help"},
+          {"hook", "pre-receive", "--help"},
+          {"init", "--help"},
+          {"patterns", "--help"},
+          {"rules", "--help"},
+          {"cache", "--help"}};
+}
+
 TEST(DocsInStep, EveryOptionIsDocumentedInUsage) {
   const std::string usage = support::read_file(k_source / "docs/usage.md");
-  for (const std::vector<std::string>& command : {std::vector<std::string>{"--help"},
-                                                  {"scan", "--help"},
-                                                  {"rules", "--help"},
-                                                  {"cache", "--help"},
-                                                  {"tokens", "--help"},
-                                                  {"hook", "--help"},
-                                                  {"hook", "pre-commit", "--help"},
-                                                  {"hook", "pre-receive", "--help"}}) {
+  for (const std::vector<std::string>& command : commands()) {
     for (const std::string& option : long_options(output_of(command))) {
       EXPECT_NE(usage.find("`" + option), std::string::npos) << option << " is missing from docs/usage.md";
     }
@@ -94,12 +103,10 @@ TEST(DocsInStep, EveryOptionIsDocumentedInUsage) {
 }
 
 TEST(DocsInStep, UsageNamesNoOptionThatDoesNotExist) {
-  std::set<std::string> known = long_options(output_of({"--help"}));
-  known.merge(long_options(output_of({"scan", "--help"})));
-  known.merge(long_options(output_of({"rules", "--help"})));
-  known.merge(long_options(output_of({"cache", "--help"})));
-  known.merge(long_options(output_of({"tokens", "--help"})));
-  known.merge(long_options(output_of({"hook", "pre-receive", "--help"})));
+  std::set<std::string> known;
+  for (const std::vector<std::string>& command : commands()) {
+    known.merge(long_options(output_of(command)));
+  }
   for (const std::string& option :
        matches_of(support::read_file(k_source / "docs/usage.md"), "`(--[a-z][a-z-]+)")) {
     EXPECT_EQ(known.count(option), 1U) << option;

@@ -16,8 +16,9 @@ TEST(CommitMessage, EndsAtTheScissors) {
 }
 
 TEST(CommitMessage, TextAroundThemMakesThemText) {
-  for (const std::string text : {"a cut: #" + k_line + "\nmore\n", "#" + k_line + "- \nmore\n",
-                                 k_line + "\nmore\n", std::string("# a comment\nsubject\n"), std::string()}) {
+  for (const std::string& text :
+       {"a cut: #" + k_line + "\nmore\n", "#" + k_line + "- \nmore\n", k_line + "\nmore\n",
+        std::string("# a comment\nsubject\n"), std::string()}) {
     EXPECT_EQ(message_to_commit(text), text);
   }
 }

@@ -34,7 +34,7 @@ TEST(PushInput, PreReceiveHasOldAndNew) {
 }
 
 TEST(PushInput, WhatMakesNoSenseIsRefused) {
-  for (const std::string line :
+  for (const std::string& line :
        {std::string("nonsense"), k_one + " " + k_two, k_one + " x refs/heads/a", k_one + " " + k_two + " ",
         k_one + "1 " + k_two + " refs/heads/a", k_one.substr(1) + " " + k_two + " refs/heads/a"}) {
     const auto updates = parse_pre_receive(line + "\n");

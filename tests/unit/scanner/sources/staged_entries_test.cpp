@@ -92,7 +92,7 @@ TEST_F(StagedEntriesTest, LeavesOutWhatNoCommitTakes) {
 }
 
 TEST_F(StagedEntriesTest, AMissingTreeIsAnError) {
-  const std::string commit = git_.commit_tree(std::string(40, '1'), {}, "no tree");
+  const std::string commit = git_.hash_object("tree " + std::string(40, '1') + "\n\nno tree\n", "commit");
   auto found = git::Repository::discover(git_.path());
   ASSERT_TRUE(found && *found);
   git_.write("f", "1");
