@@ -4,6 +4,9 @@
 
 #include <algorithm>
 
+#include "reporters/github.h"
+#include "reporters/gitlab.h"
+#include "reporters/junit.h"
 #include "reporters/names.h"
 #include "reporters/reporter.h"
 #include "tests/support/sample_report.h"
@@ -29,7 +32,9 @@ TEST(Reporter, KnowsItsFormatsByName) {
   EXPECT_EQ(parse_format("sarif"), Format::sarif);
   EXPECT_EQ(parse_format("JSON"), std::nullopt);
   EXPECT_EQ(parse_format(""), std::nullopt);
-  EXPECT_EQ(format_names(), (std::vector<std::string_view>{"text", "json", "sarif"}));
+  EXPECT_EQ(parse_format("junit"), Format::junit);
+  EXPECT_EQ(format_names(),
+            (std::vector<std::string_view>{"text", "json", "sarif", "github", "gitlab", "junit"}));
 }
 
 TEST(Reporter, RendersEachFormat) {
@@ -37,6 +42,9 @@ TEST(Reporter, RendersEachFormat) {
   EXPECT_EQ(render(Format::text, report, {}), render_text(report, {}));
   EXPECT_EQ(render(Format::json, report, {}), render_json(report));
   EXPECT_EQ(render(Format::sarif, report, {}), render_sarif(report));
+  EXPECT_EQ(render(Format::github, report, {}), render_github(report));
+  EXPECT_EQ(render(Format::gitlab, report, {}), render_gitlab(report));
+  EXPECT_EQ(render(Format::junit, report, {}), render_junit(report));
 }
 
 TEST(Reporter, SaysTheSameOfTheSameReport) {
