@@ -83,7 +83,7 @@ def measure(arguments: argparse.Namespace, repository: str, planted: list[str]) 
     where = shlex.quote(repository)
     git_dir = subprocess.run(["git", "-C", repository, "rev-parse", "--absolute-git-dir"], capture_output=True,
                              text=True, check=True).stdout.strip()
-    scan = f"{binary} scan --allow-shallow --jobs {arguments.jobs} --format json"
+    scan = f"{binary} scan --no-cache --allow-shallow --jobs {arguments.jobs} --format json"
     history = f"{scan} --history-only {where}"
     others = {"floor": (history, f"{Path(arguments.build) / 'bench' / 'floor'} "
                                  f"{shlex.quote(git_dir)}/objects {arguments.jobs}", arguments.runs)}
