@@ -31,7 +31,7 @@ void check_rules(std::string_view option, const std::vector<std::string>& ids) {
 void add_report_options(CLI::App& command, OutputOptions& options) {
   command
       .add_option("--format", options.format,
-                  "What goes to standard output: text, json, sarif, github, gitlab or junit")
+                  "What goes to standard output: text, json, sarif, github, gitlab, junit or html")
       ->type_name("FORMAT")
       ->capture_default_str();
   command

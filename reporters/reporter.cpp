@@ -6,18 +6,20 @@
 
 #include "reporters/github.h"
 #include "reporters/gitlab.h"
+#include "reporters/html.h"
 #include "reporters/junit.h"
 
 namespace ekaudit::reporters {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Format>, 6> k_formats = {{
+constexpr std::array<std::pair<std::string_view, Format>, 7> k_formats = {{
     {"text", Format::text},
     {"json", Format::json},
     {"sarif", Format::sarif},
     {"github", Format::github},
     {"gitlab", Format::gitlab},
     {"junit", Format::junit},
+    {"html", Format::html},
 }};
 
 }  // namespace
@@ -49,6 +51,8 @@ std::string render(Format format, const audit::Report& report, const TextStyle& 
       return render_gitlab(report);
     case Format::junit:
       return render_junit(report);
+    case Format::html:
+      return render_html(report);
   }
   return {};
 }

@@ -10,7 +10,7 @@
 
 namespace ekaudit::reporters {
 
-enum class Format { text, json, sarif, github, gitlab, junit };
+enum class Format { text, json, sarif, github, gitlab, junit, html };
 
 std::optional<Format> parse_format(std::string_view name);
 std::vector<std::string_view> format_names();
