@@ -16,6 +16,7 @@
 #include "audit/scrub_report.h"
 #include "core/error.h"
 #include "rules/evidence.h"
+#include "rules/token_usages.h"
 #include "scanner/match/matcher.h"
 #include "scanner/match/scrub.h"
 
@@ -43,7 +44,9 @@ void keep_related(const rules::Evidence& evidence, Declared declared, Report& re
     related.insert(identity.token_id);
   }
   for (const enkryptify::Token& token : evidence.inventory->tokens) {
-    if (declared == Declared::related && evidence.declarations.find(token) != nullptr) {
+    const bool is_known =
+        evidence.declarations.find(token) != nullptr || !rules::usages_of(token, evidence).empty();
+    if (declared == Declared::related && is_known) {
       related.insert(token.id);
     }
   }
@@ -51,6 +54,19 @@ void keep_related(const rules::Evidence& evidence, Declared declared, Report& re
     return finding.location.kind == scanner::LocationKind::token && finding.rule != "leaked-token-alive" &&
            related.count(finding.token->id) == 0;
   });
+}
+
+// Names alone do not tell which token a secret holds: rules that need to know say nothing of the others.
+core::Notice count_mapped(const rules::Evidence& evidence) {
+  core::Notice notice;
+  notice.kind = "tokens-mapped";
+  notice.message = fmt::format(
+      "{} of {} tokens are mapped to what uses them, by the policy or a raw token in a pipeline; `ekaudit "
+      "identify` "
+      "in a job prints the policy's line for its token",
+      rules::mapped_tokens(evidence), evidence.inventory->tokens.size());
+  notice.online = true;
+  return notice;
 }
 
 class Audit {
@@ -95,6 +111,9 @@ class Audit {
     }
     std::erase_if(gathered.sightings,
                   [&](const scanner::Sighting& sighting) { return sighting.token.hash != trace.token.hash; });
+    std::erase_if(gathered.usages, [&](const pipelines::Usage& usage) {
+      return !usage.secret.raw || usage.secret.raw->hash != trace.token.hash;
+    });
     scanner::Sighting given;
     given.token = trace.token;
     given.place = "stdin";
@@ -117,6 +136,7 @@ class Audit {
     rules::Evidence evidence;
     evidence.now = request_.scan.now;
     evidence.sightings = std::move(gathered.sightings);
+    evidence.usages = std::move(gathered.usages);
     scanner::match::Scrubber scrubber(matcher_);
     if (session_) {
       report.subject = Subject::both;
@@ -126,6 +146,9 @@ class Audit {
     judge(request_.scan.policy, evidence, report);
     if (evidence.inventory && (request_.trace || request_.inventory_findings == InventoryFindings::related)) {
       keep_related(evidence, request_.trace ? Declared::unrelated : Declared::related, report);
+    }
+    if (evidence.inventory && !request_.trace) {
+      report.notices.push_back(count_mapped(evidence));
     }
     if (session_) {
       report.inventory = std::move(evidence.inventory);

@@ -6,6 +6,7 @@
 #include <deque>
 #include <iterator>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "audit/plain_scan.h"
@@ -44,11 +45,16 @@ class Gathering {
       add(scan_message(request_.message, context_));
     }
     for (const auto& path : targets.plain_paths) {
-      add(scan_plain_path(path, context_));
+      add(scan_plain_path(path, context_, request_.secret_names));
     }
     if (targets.standard_input) {
       add(scan_standard_input(context_));
     }
+    std::stable_sort(gathered_.usages.begin(), gathered_.usages.end(),
+                     [](const pipelines::Usage& a, const pipelines::Usage& b) {
+                       return std::tie(a.repository, a.path, a.position) <
+                              std::tie(b.repository, b.path, b.position);
+                     });
     return std::move(gathered_);
   }
 
@@ -68,7 +74,7 @@ class Gathering {
     RepositoryScan scan = scan_repository(target, mount, extent, request_, context_);
     make_id_unique(scan);
     gathered_.repositories.push_back(scan.record);
-    add({std::move(scan.sightings), scan.scanned, std::move(scan.notices)});
+    add({std::move(scan.sightings), std::move(scan.usages), scan.scanned, std::move(scan.notices)});
     return std::move(scan.nested);
   }
 
@@ -109,7 +115,8 @@ class Gathering {
         fmt::format("holds a .git that cannot be opened as a repository{}; its files were searched",
                     found ? "" : ": " + found.error().message);
     gathered_.notices.push_back(std::move(notice));
-    add(scan_directory_of(parent.repository, directory, context_, gathered_.repositories.front().id));
+    add(scan_directory_of(parent.repository, directory, context_, request_.secret_names,
+                          gathered_.repositories.front().id));
   }
 
   void add_repository(core::Result<git::Repository> repository, std::string mount,
@@ -145,6 +152,9 @@ class Gathering {
         location.repository = scan.record.id;
       }
     }
+    for (pipelines::Usage& usage : scan.usages) {
+      usage.repository = scan.record.id;
+    }
     for (core::Notice& notice : scan.notices) {
       notice.repository = scan.record.id;
     }
@@ -152,6 +162,7 @@ class Gathering {
 
   void add(PlainScan scan) {
     append(gathered_.sightings, std::move(scan.sightings));
+    append(gathered_.usages, std::move(scan.usages));
     append(gathered_.notices, std::move(scan.notices));
     gathered_.scanned.files += scan.scanned.files;
     gathered_.scanned.commits += scan.scanned.commits;

@@ -7,6 +7,7 @@
 #include "audit/scan_request.h"
 #include "core/notice.h"
 #include "core/run_control.h"
+#include "pipelines/usage.h"
 #include "scanner/match/matcher.h"
 #include "scanner/sighting.h"
 
@@ -15,6 +16,7 @@ namespace ekaudit::audit {
 struct Gathered {
   std::vector<RepositoryRecord> repositories;
   std::vector<scanner::Sighting> sightings;
+  std::vector<pipelines::Usage> usages;  // sorted by repository, path, position
   Scanned scanned;
   core::Notices notices;
 };

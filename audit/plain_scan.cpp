@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "audit/pipeline_usages.h"
 #include "scanner/content_kind.h"
 #include "scanner/sources/file_sightings.h"
 #include "scanner/sources/stream_search.h"
@@ -24,7 +25,8 @@ core::Notice unreadable(std::string_view path, std::string_view why) {
 }
 
 PlainScan scan_below(const std::filesystem::path& directory, const std::string& start,
-                     const sources::SearchContext& context, const sources::FileExposure& exposure) {
+                     const sources::SearchContext& context, const pipelines::SecretNames& names,
+                     const sources::FileExposure& exposure) {
   PlainScan scan;
   const auto root = sources::open_directory(directory.string());
   if (!root) {
@@ -32,9 +34,12 @@ PlainScan scan_below(const std::filesystem::path& directory, const std::string& 
     return scan;
   }
   scanner::OpaqueContent opaque;
-  sources::FileSearch found =
-      sources::search_files(*root, start, sources::NestedRepositories::enter, context, opaque, {});
+  PipelineUsages usages(context, names);
+  sources::FileSearch found = sources::search_files(
+      *root, start, sources::NestedRepositories::enter, context, opaque,
+      [&](std::string_view path, std::string_view content) { usages.observe(path, content); });
   scan.notices = std::move(found.notices);
+  scan.usages = usages.take(scan.notices);
   opaque.add_notices(scan.notices);
   scan.scanned.files = found.file_count;
   scan.scanned.bytes = found.bytes;
@@ -46,20 +51,25 @@ PlainScan scan_below(const std::filesystem::path& directory, const std::string& 
 
 }  // namespace
 
-PlainScan scan_plain_path(const std::filesystem::path& path, const sources::SearchContext& context) {
+PlainScan scan_plain_path(const std::filesystem::path& path, const sources::SearchContext& context,
+                          const pipelines::SecretNames& names) {
   namespace fs = std::filesystem;
   const fs::path real = fs::weakly_canonical(path);
   const bool is_directory = fs::is_directory(real);
   return scan_below(is_directory ? real : real.parent_path(),
-                    is_directory ? std::string() : real.filename().string(), context,
+                    is_directory ? std::string() : real.filename().string(), context, names,
                     [](const std::string&) { return scanner::Exposure::none; });
 }
 
 PlainScan scan_directory_of(const scanner::git::Repository& repository, const std::string& directory,
-                            const sources::SearchContext& context, const std::string& repository_id) {
-  PlainScan scan = scan_below(*repository.worktree(), directory, context, [&](const std::string& path) {
-    return sources::exposure_of_file(repository, {}, path);
-  });
+                            const sources::SearchContext& context, const pipelines::SecretNames& names,
+                            const std::string& repository_id) {
+  PlainScan scan =
+      scan_below(*repository.worktree(), directory, context, names,
+                 [&](const std::string& path) { return sources::exposure_of_file(repository, {}, path); });
+  for (pipelines::Usage& usage : scan.usages) {
+    usage.repository = repository_id;
+  }
   for (scanner::Sighting& sighting : scan.sightings) {
     sighting.newest.repository = repository_id;
   }

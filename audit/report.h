@@ -9,6 +9,7 @@
 #include "core/clock.h"
 #include "core/notice.h"
 #include "enkryptify/inventory.h"
+#include "pipelines/usage.h"
 #include "rules/finding.h"
 
 namespace ekaudit::audit {
@@ -47,6 +48,7 @@ struct Report {
   std::vector<RepositoryRecord> repositories;
   Scanned scanned;
   std::vector<rules::Finding> findings;  // sorted; suppressed ones included
+  std::vector<pipelines::Usage> usages;  // sorted by repository, path, position
   std::vector<core::Notice> notices;     // sorted by repository, kind, path, object, message; unique
   bool show_suppressed = false;          // --report-suppressed
   std::optional<enkryptify::Inventory> inventory;  // absent where the API was not asked or gave none

@@ -11,6 +11,7 @@
 
 #include "audit/history_scan.h"
 #include "audit/identity.h"
+#include "audit/pipeline_usages.h"
 #include "core/digest.h"
 #include "core/error.h"
 #include "scanner/sources/file_sightings.h"
@@ -47,7 +48,8 @@ class RepositoryScanner {
         extent_(extent),
         request_(request),
         context_(context),
-        store_(target.repository.object_store(request.git_backend)) {}
+        store_(target.repository.object_store(request.git_backend)),
+        pipelines_(context, request.secret_names) {}
 
   RepositoryScan run(const std::string& mount) {
     if (!is_hook()) {
@@ -66,6 +68,7 @@ class RepositoryScanner {
       if (extent_ == Extent::everything || extent_ == Extent::no_history) {
         search_working_tree();
         search_index();
+        read_committed_pipelines();
       }
     }
     opaque_.add_notices(scan_.notices);
@@ -77,6 +80,10 @@ class RepositoryScanner {
       sources::add_tip_presence(*store_, refs_, context_, sightings);
     }
     scan_.sightings = std::move(sightings);
+    scan_.usages = pipelines_.take(scan_.notices);
+    std::erase_if(scan_.usages, [&](const pipelines::Usage& usage) {
+      return !target_.prefixes.empty() && !lies_within(target_.prefixes, usage.path);
+    });
     identify(mount);
     return std::move(scan_);
   }
@@ -150,9 +157,27 @@ class RepositoryScanner {
         sightings_);
   }
 
+  // The working tree's were read on the way.
+  void read_committed_pipelines() {
+    if (repository_.worktree()) {
+      pipelines_.add_tracked(*store_, index_);
+    } else if (const auto head = repository_.head()) {
+      pipelines_.add_commit(*store_, *head);
+    }
+  }
+
+  sources::ContentObserver file_observer() {
+    return [this, note_blob = blob_observer()](std::string_view path, std::string_view content) {
+      pipelines_.observe(path, content);
+      if (note_blob) {
+        note_blob(path, content);
+      }
+    };
+  }
+
   // Without a pass over all objects, an index blob need not be read if a file has the same bytes. Stat
   // data is not believed: the bytes are hashed.
-  sources::ContentObserver file_observer() {
+  sources::ContentObserver blob_observer() {
     if (searched_all_objects_) {
       return {};
     }
@@ -254,7 +279,7 @@ class RepositoryScanner {
     }
     record.name =
         record.id.empty() ? directory.filename().string() : record.id.substr(record.id.rfind('/') + 1);
-    if (record.id.empty() && (request_.needs_identity || !scan_.sightings.empty())) {
+    if (record.id.empty() && (request_.needs_identity || !scan_.sightings.empty() || !scan_.usages.empty())) {
       const auto commit = repository_.head();
       record.id = commit ? id_from_roots(history_of(*commit), *commit) : std::string();
     }
@@ -266,6 +291,9 @@ class RepositoryScanner {
       for (scanner::Location& location : sighting.introductions) {
         location.repository = record.id;
       }
+    }
+    for (pipelines::Usage& usage : scan_.usages) {
+      usage.repository = record.id;
     }
     for (core::Notice& notice : scan_.notices) {
       notice.repository = record.id;
@@ -292,6 +320,7 @@ class RepositoryScanner {
   sources::SightingSet sightings_;
   std::vector<git::Ref> refs_;
   std::vector<git::IndexEntry> index_;
+  PipelineUsages pipelines_;
   git::CommitGraph graph_;
   std::map<git::ObjectId, std::vector<scanner::match::Match>> blobs_;
   bool searched_all_objects_ = false;

@@ -8,6 +8,7 @@
 #include "audit/scan_request.h"
 #include "audit/targets.h"
 #include "core/notice.h"
+#include "pipelines/usage.h"
 #include "scanner/content_kind.h"
 #include "scanner/sighting.h"
 #include "scanner/sources/search_context.h"
@@ -17,6 +18,7 @@ namespace ekaudit::audit {
 struct RepositoryScan {
   RepositoryRecord record;
   std::vector<scanner::Sighting> sightings;  // with record.id in every location
+  std::vector<pipelines::Usage> usages;      // with record.id
   Scanned scanned;
   core::Notices notices;            // with record.id
   std::vector<std::string> nested;  // directories of the working tree that are repositories themselves

@@ -18,6 +18,7 @@ Report begin_report(const ScanRequest& request, Gathered& gathered) {
   report.show_suppressed = request.show_suppressed;
   report.repositories = std::move(gathered.repositories);
   report.scanned = gathered.scanned;
+  report.usages = gathered.usages;
   report.notices = std::move(gathered.notices);
   return report;
 }
@@ -35,6 +36,7 @@ Report run_scan(const ScanRequest& request, core::RunControl& control) {
   rules::Evidence evidence;
   evidence.now = request.now;
   evidence.sightings = std::move(gathered.sightings);
+  evidence.usages = std::move(gathered.usages);
   judge(request.policy, evidence, report);
   settle(report, control);
   scrub_report(report, evidence.sightings, matcher);

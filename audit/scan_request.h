@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/clock.h"
+#include "pipelines/secret_names.h"
 #include "policy/policy.h"
 #include "scanner/git/object_id.h"
 #include "scanner/git/object_store.h"
@@ -63,8 +64,9 @@ struct ScanRequest {
   bool needs_identity = true;  // false: repository ids may be left out where nothing was found
   bool show_suppressed = false;
   policy::Policy policy;
-  core::TimePoint now{};      // real clock
-  core::TimePoint started{};  // report's own time; SOURCE_DATE_EPOCH applies
+  pipelines::SecretNames secret_names;  // what pipelines call tokens beside what tells itself
+  core::TimePoint now{};                // real clock
+  core::TimePoint started{};            // report's own time; SOURCE_DATE_EPOCH applies
   std::string tool_version;
 };
 

@@ -31,6 +31,9 @@ class ReportScrubber {
     for (rules::Finding& finding : report.findings) {
       scrub(finding);
     }
+    for (pipelines::Usage& usage : report.usages) {
+      scrub(usage);
+    }
     for (core::Notice& notice : report.notices) {
       scrub_all(notice.message, notice.repository, notice.path);
     }
@@ -46,6 +49,23 @@ class ReportScrubber {
     scrub_all(location.repository, location.path);
     if (location.author) {
       scrub_all(location.author->name, location.author->email);
+    }
+  }
+
+  void scrub(std::vector<std::string>& texts) const {
+    for (std::string& text : texts) {
+      scrub_all(text);
+    }
+  }
+
+  void scrub(pipelines::Usage& usage) const {
+    scrub_all(usage.repository, usage.path, usage.secret.name, usage.secret.scope, usage.pipeline, usage.job,
+              usage.step);
+    scrub(usage.needed_by);
+    scrub(usage.triggers);
+    scrub(usage.schedules);
+    for (pipelines::Disclosure& disclosure : usage.disclosures) {
+      scrub_all(disclosure.program);
     }
   }
 

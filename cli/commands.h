@@ -22,6 +22,7 @@ Command add_demo_command(CLI::App& program);
 Command add_hook_command(CLI::App& program);
 Command add_init_command(CLI::App& program);
 Command add_patterns_command(CLI::App& program);
+Command add_identify_command(CLI::App& program);
 Command add_rules_command(CLI::App& program);
 Command add_explain_command(CLI::App& program);
 Command add_cache_command(CLI::App& program);

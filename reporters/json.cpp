@@ -3,11 +3,13 @@
 #include <utility>
 
 #include "core/digest.h"
+#include "core/redaction.h"
 #include "core/text.h"
 #include "reporters/json_document.h"
 #include "reporters/names.h"
 #include "reporters/reporter.h"
 #include "reporters/summary.h"
+#include "rules/pipeline_rule.h"
 
 namespace ekaudit::reporters {
 namespace {
@@ -128,6 +130,62 @@ Json describe(const Finding& finding) {
   };
 }
 
+Json list_of(const std::vector<std::string>& texts) {
+  Json list = Json::array();
+  for (const std::string& each : texts) {
+    list.push_back(text(each));
+  }
+  return list;
+}
+
+Json describe(const pipelines::SecretRef& secret, std::string_view store) {
+  Json token = nullptr;
+  if (secret.raw) {
+    token = {{"redacted", text(secret.raw->redacted)},
+             {"hash", secret.raw->body_size < core::k_min_hashed_body
+                          ? Json(nullptr)
+                          : Json("sha256:" + core::hex(secret.raw->hash))}};
+  }
+  return {
+      {"kind", pipelines::name_of(secret.store)},
+      {"store", text_or_null(store)},
+      {"name", text_or_null(secret.name)},
+      {"scope", text_or_null(secret.scope)},
+      {"token", std::move(token)},
+  };
+}
+
+Json describe(const pipelines::Usage& usage) {
+  Json disclosures = Json::array();
+  for (const pipelines::Disclosure& disclosure : usage.disclosures) {
+    disclosures.push_back({{"kind", pipelines::name_of(disclosure.kind)},
+                           {"program", text_or_null(disclosure.program)},
+                           {"line", count_or_null(disclosure.position.line)},
+                           {"column", count_or_null(disclosure.position.column)}});
+  }
+  return {
+      {"format", pipelines::name_of(usage.format)},
+      {"location", describe(rules::location_of(usage))},
+      {"secret", describe(usage.secret, pipelines::store_id(usage))},
+      {"pipeline", text_or_null(usage.pipeline)},
+      {"job", text_or_null(usage.job)},
+      {"step", text_or_null(usage.step)},
+      {"handover", pipelines::name_of(usage.handover)},
+      {"reads", usage.effects.reads},
+      {"writes", usage.effects.writes},
+      {"opaque", usage.effects.opaque},
+      {"disclosures", std::move(disclosures)},
+      {"neededBy", list_of(usage.needed_by)},
+      {"seenBy", usage.seen_by},
+      {"triggers", list_of(usage.triggers)},
+      {"schedules", list_of(usage.schedules)},
+      {"runsContribution", usage.runs_contribution},
+      {"guarded", usage.guarded},
+      {"selfHosted", usage.self_hosted},
+      {"inHeadOnly", usage.in_head_only},
+  };
+}
+
 Json describe(const core::Notice& notice) {
   return {
       {"kind", text(notice.kind)},         {"message", text(notice.message)},
@@ -149,6 +207,10 @@ std::string render_json(const audit::Report& report) {
       findings.push_back(describe(finding));
     }
   }
+  Json usages = Json::array();
+  for (const pipelines::Usage& usage : report.usages) {
+    usages.push_back(describe(usage));
+  }
   Json notices = Json::array();
   for (const core::Notice& notice : report.notices) {
     notices.push_back(describe(notice));
@@ -161,7 +223,7 @@ std::string render_json(const audit::Report& report) {
       {"repositories", std::move(repositories)},
       {"summary", describe(summarize(report), report.scanned)},
       {"findings", std::move(findings)},
-      {"usages", Json::array()},
+      {"usages", std::move(usages)},
       {"notices", std::move(notices)},
   });
 }

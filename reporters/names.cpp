@@ -30,6 +30,8 @@ std::string_view name_of(LocationKind kind) {
       return "ref";
     case LocationKind::standard_input:
       return "stdin";
+    case LocationKind::pipeline:
+      return "pipeline";
     case LocationKind::token:
       return "token";
   }

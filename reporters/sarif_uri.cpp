@@ -65,6 +65,7 @@ std::string anchor_or_path(const Location& location) {
     case LocationKind::history:
     case LocationKind::filename:
     case LocationKind::symlink:
+    case LocationKind::pipeline:
       return location.path.empty() ? ".git/objects" : location.path;
   }
   return location.path;

@@ -41,11 +41,15 @@ std::vector<std::string_view> keys_of(const rules::TokenRef& token) {
 
 }  // namespace
 
+bool stands_alone(const Finding& finding) {
+  return !finding.token || finding.location.kind == scanner::LocationKind::pipeline;
+}
+
 std::vector<TokenGroup> group_by_token(const audit::Report& report) {
   std::vector<TokenGroup> groups;
   std::unordered_map<std::string_view, std::size_t> known;
   for (const Finding& finding : report.findings) {
-    if (finding.suppressed || !finding.token) {
+    if (finding.suppressed || stands_alone(finding)) {
       continue;
     }
     const std::vector<std::string_view> keys = keys_of(*finding.token);

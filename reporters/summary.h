@@ -28,6 +28,9 @@ struct TokenGroup {
   bool leaked() const;
 };
 
+// A finding about no token, or about what a pipeline does with one: it is shown by itself.
+bool stands_alone(const rules::Finding& finding);
+
 // The unsuppressed findings that have a token, by token: by id or hash, by redacted form where there is
 // neither. Alive, unknown, dead; within these worst first, then in order of appearance.
 std::vector<TokenGroup> group_by_token(const audit::Report& report);

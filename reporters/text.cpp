@@ -42,7 +42,7 @@ std::string token_blocks(const std::vector<TokenGroup>& groups, const audit::Rep
 std::string other_blocks(const audit::Report& report, const TextStyle& style) {
   std::string text;
   for (const Finding& finding : report.findings) {
-    if (!finding.token && !finding.suppressed) {
+    if (stands_alone(finding) && !finding.suppressed) {
       text += finding_block(finding, report, style) + '\n';
     }
   }
@@ -150,7 +150,7 @@ std::string describe_found(const audit::Report& report, const std::vector<TokenG
   }
   const auto others = static_cast<std::uint64_t>(
       std::count_if(report.findings.begin(), report.findings.end(),
-                    [](const Finding& finding) { return !finding.token && !finding.suppressed; }));
+                    [](const Finding& finding) { return stands_alone(finding) && !finding.suppressed; }));
   std::string text(no_tokens(report));
   if (!groups.empty()) {
     text = fmt::format("{} leaked in {} ({}){}", counted(groups.size(), "token"), counted(places, "place"),

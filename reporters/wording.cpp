@@ -31,6 +31,7 @@ std::string_view line_separator(LocationKind kind) {
     case LocationKind::file:
     case LocationKind::index:
     case LocationKind::history:
+    case LocationKind::pipeline:
       return ":";
     case LocationKind::commit_message:
     case LocationKind::commit_header:
@@ -53,6 +54,7 @@ std::string place_without_line(const Location& location, std::string_view mount)
   switch (location.kind) {
     case LocationKind::file:
     case LocationKind::index:
+    case LocationKind::pipeline:
       return path;
     case LocationKind::history:
       return name.empty() ? fmt::format("blob {} without a path", short_id(location.blob)) : path;

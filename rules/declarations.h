@@ -10,6 +10,13 @@
 
 namespace ekaudit::rules {
 
+// A secret of a CI system or a deployment, by its name there.
+struct SecretDeclaration {
+  std::string name;
+  std::string store;        // "github", "gitlab"; empty: any
+  std::string environment;  // the store's scope, such as GitHub's `environment:`; empty: any
+};
+
 struct TokenDeclaration {
   std::string id;  // one of these two says which token is meant
   std::string name;
@@ -17,6 +24,7 @@ struct TokenDeclaration {
   std::vector<std::string> consumers;  // what uses it
   std::vector<std::string> writers;    // what writes with it
   std::optional<core::TimePoint> rotated_at;
+  std::vector<SecretDeclaration> secrets = {};
 };
 
 struct Declarations {

@@ -6,6 +6,7 @@
 
 #include "core/clock.h"
 #include "enkryptify/inventory.h"
+#include "pipelines/usage.h"
 #include "rules/declarations.h"
 #include "rules/identity.h"
 #include "rules/thresholds.h"
@@ -15,6 +16,7 @@ namespace ekaudit::rules {
 
 struct Evidence {
   std::vector<scanner::Sighting> sightings;  // one per token and place
+  std::vector<pipelines::Usage> usages;      // sorted by repository, path, position
   core::TimePoint now{};
   std::optional<enkryptify::Inventory> inventory;  // absent offline
   LeakIdentities identities;                       // empty offline

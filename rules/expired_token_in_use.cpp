@@ -3,6 +3,7 @@
 
 #include "rules/inventory_rule.h"
 #include "rules/rule_list.h"
+#include "rules/token_usages.h"
 
 namespace ekaudit::rules {
 namespace {
@@ -40,7 +41,7 @@ class ExpiredTokenInUse final : public InventoryRule {
   std::optional<Finding> judge_token(const Token& token, const Evidence& evidence) const override {
     const auto late = elapsed(token.expires_at, token.last_used_at);
     if (!late) {
-      return std::nullopt;
+      return judge_pipelines(token, evidence);
     }
     Finding finding = make_token_finding(info(), info().severity,
                                          *late > k_session_lifetime ? Confidence::high : Confidence::medium,
@@ -53,6 +54,26 @@ class ExpiredTokenInUse final : public InventoryRule {
         "dashboard, or take the expired one out of its settings; then revoke this one.";
     add_evidence(finding, "expiresAt", token.expires_at);
     add_evidence(finding, "lastUsedAt", token.last_used_at);
+    add_evidence(finding, "pipelines", paths_of(usages_of(token, evidence).usages));
+    return finding;
+  }
+
+  // Not used since, but a pipeline will: it names it.
+  std::optional<Finding> judge_pipelines(const Token& token, const Evidence& evidence) const {
+    const TokenUsages users = usages_of(token, evidence);
+    if (users.empty() || !token.expires_at) {
+      return std::nullopt;
+    }
+    const std::vector<std::string> paths = paths_of(users.usages);
+    Finding finding = make_token_finding(info(), info().severity, Confidence::high, token, evidence);
+    finding.message =
+        sentence_about(token, fmt::format("expired on {} but is still named in {}",
+                                          core::format_rfc3339(*token.expires_at), list_names(paths)));
+    finding.remediation =
+        "Give these pipelines a new token of the narrowest scope from the Enkryptify dashboard, or take the "
+        "expired one out; then revoke it.";
+    add_evidence(finding, "expiresAt", token.expires_at);
+    add_evidence(finding, "pipelines", paths);
     return finding;
   }
 };

@@ -3,6 +3,7 @@
 
 #include "rules/inventory_rule.h"
 #include "rules/rule_list.h"
+#include "rules/token_usages.h"
 
 namespace ekaudit::rules {
 namespace {
@@ -38,15 +39,19 @@ class LongLived final : public InventoryRule {
     }
     const Severity severity = *lifetime > thresholds.very_long_lifetime ? Severity::high : info().severity;
     Finding finding = make_token_finding(info(), severity, Confidence::high, token, evidence);
+    const std::vector<std::string> schedules = usages_of(token, evidence).schedules;
     finding.message = sentence_about(
-        token, fmt::format("lives for {}, from its creation to its expiry on {}",
-                           describe_duration(*lifetime), core::format_rfc3339(*token.expires_at)));
+        token, fmt::format(
+                   "lives for {}, from its creation to its expiry on {}{}", describe_duration(*lifetime),
+                   core::format_rfc3339(*token.expires_at),
+                   schedules.empty() ? "" : fmt::format("; what uses it runs at \"{}\"", schedules.front())));
     finding.remediation =
         "In the Enkryptify dashboard, create a token of the same scope and permission with the shortest "
         "expiration that works (24h, 5d, 30d or 60d); put it in place, then revoke this one.";
     add_evidence(finding, "createdAt", token.created_at);
     add_evidence(finding, "expiresAt", token.expires_at);
     add_evidence(finding, "lifetimeDays", *lifetime);
+    add_evidence(finding, "schedule", schedules);
     return finding;
   }
 };

@@ -28,21 +28,28 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 }  // namespace
 
 std::span<const Rule* const> all_rules() {
-  static const std::array<const Rule*, 17> k_rules = {
+  static const std::array<const Rule*, 24> k_rules = {
       &leaked_token_rule(),
       &leaked_token_in_history_rule(),
       &leaked_token_in_metadata_rule(),
       &leaked_credential_store_rule(),
       &leaked_token_alive_rule(),
+      &shared_across_pipelines_rule(),
+      &token_in_untrusted_workflow_rule(),
+      &token_exposed_too_widely_rule(),
+      &token_on_command_line_rule(),
+      &token_baked_into_image_rule(),
       &over_scoped_rule(),
       &crosses_environments_rule(),
       &long_lived_rule(),
       &unneeded_write_rule(),
       &rotation_overdue_rule(),
+      &shared_token_rule(),
       &unused_token_rule(),
       &expiring_token_rule(),
       &expired_token_in_use_rule(),
       &orphaned_token_rule(),
+      &cli_token_in_pipeline_rule(),
       &vague_token_name_rule(),
       &auditor_over_privileged_rule(),
       &auditor_expiring_rule(),

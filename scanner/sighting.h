@@ -23,7 +23,8 @@ enum class LocationKind {
   note,
   ref,  // the name of a ref
   standard_input,
-  token,  // the record of a token in the inventory, not a place in a repository
+  pipeline,  // where a CI or deployment file hands a token over
+  token,     // the record of a token in the inventory, not a place in a repository
 };
 
 // Worst last.

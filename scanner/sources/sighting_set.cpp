@@ -68,6 +68,7 @@ bool is_metadata(LocationKind kind) {
     case LocationKind::tag:
     case LocationKind::note:
     case LocationKind::ref:
+    case LocationKind::pipeline:
     case LocationKind::token:
       return true;
   }

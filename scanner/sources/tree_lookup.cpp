@@ -51,6 +51,39 @@ core::Result<git::ObjectId> object_at(git::ObjectStore& store, const git::Object
   return id;
 }
 
+core::Result<std::vector<std::pair<std::string, git::ObjectId>>> files_at(git::ObjectStore& store,
+                                                                          const git::ObjectId& commit) {
+  constexpr std::size_t k_max_path = 64 << 10;
+  const auto root = root_tree(store, commit);
+  if (!root) {
+    return tl::make_unexpected(root.error());
+  }
+  std::vector<std::pair<std::string, git::ObjectId>> files;
+  std::vector<std::pair<std::string, git::ObjectId>> pending = {{"", *root}};
+  while (!pending.empty()) {
+    const auto [prefix, id] = std::move(pending.back());
+    pending.pop_back();
+    const auto tree = read_as(store, id, git::ObjectType::tree);
+    if (!tree) {
+      return tl::make_unexpected(tree.error());
+    }
+    git::TreeReader reader(tree->bytes);
+    while (const auto entry = reader.next()) {
+      std::string path = prefix + std::string(entry->name);
+      if (path.size() > k_max_path) {
+        continue;
+      }
+      if (entry->kind == git::EntryKind::directory) {
+        pending.emplace_back(path + '/', entry->id);
+      } else if (entry->kind != git::EntryKind::submodule) {
+        files.emplace_back(std::move(path), entry->id);
+      }
+    }
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
 git::CommitGraph load_commits(git::ObjectStore& store, const std::vector<git::ObjectId>& tips,
                               core::RunControl& control) {
   git::CommitGraph graph;

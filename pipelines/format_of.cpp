@@ -1,0 +1,155 @@
+#include <array>
+
+#include "core/text.h"
+#include "pipelines/pipeline_file.h"
+#include "pipelines/text_lines.h"
+
+namespace ekaudit::pipelines {
+namespace {
+
+bool is_yaml(std::string_view name) {
+  return ends_with(name, ".yml") || ends_with(name, ".yaml");
+}
+
+bool contains(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
+
+// `folder` ends in '/'; at the root or below another one.
+bool lies_in(std::string_view path, std::string_view folder) {
+  return starts_with(path, folder) || contains(path, std::string("/").append(folder));
+}
+
+std::optional<Format> format_of_ci_file(std::string_view path, std::string_view name) {
+  if (lies_in(path, ".github/workflows/") || lies_in(path, ".gitea/workflows/") ||
+      lies_in(path, ".forgejo/workflows/")) {
+    return Format::github_actions;
+  }
+  if (name == "action.yml" || name == "action.yaml") {
+    return Format::github_action;
+  }
+  if (ends_with(name, ".gitlab-ci.yml") || ends_with(name, ".gitlab-ci.yaml") || lies_in(path, ".gitlab/") ||
+      lies_in(path, ".gitlab-ci/")) {
+    return Format::gitlab_ci;
+  }
+  if (lies_in(path, ".circleci/")) {
+    return Format::circleci;
+  }
+  if (starts_with(name, "azure-pipelines") || starts_with(name, ".azure-pipelines") ||
+      lies_in(path, ".azure-pipelines/") || lies_in(path, "azure-pipelines/") ||
+      lies_in(path, ".azuredevops/")) {
+    return Format::azure_pipelines;
+  }
+  if (starts_with(name, "bitbucket-pipelines.")) {
+    return Format::bitbucket;
+  }
+  if (lies_in(path, ".buildkite/")) {
+    return Format::buildkite;
+  }
+  if (starts_with(name, ".drone.") || lies_in(path, ".drone/")) {
+    return Format::drone;
+  }
+  if (starts_with(name, ".woodpecker.") || lies_in(path, ".woodpecker/")) {
+    return Format::woodpecker;
+  }
+  if (starts_with(name, ".travis.")) {
+    return Format::travis;
+  }
+  return std::nullopt;
+}
+
+// Two keys of the first column tell an object of Kubernetes, wherever the file lies.
+bool is_kubernetes_object(std::string_view content) {
+  constexpr std::size_t k_looked_at = 64 << 10;
+  const std::string_view head = content.substr(0, k_looked_at);
+  const auto has_key = [&](std::string_view key) {
+    return starts_with(head, key) || contains(head, std::string("\n").append(key));
+  };
+  return has_key("apiVersion:") && has_key("kind:");
+}
+
+std::optional<Format> format_of_yaml(std::string_view path, std::string_view name, std::string_view content) {
+  if (const auto format = format_of_ci_file(path, name)) {
+    return format;
+  }
+  if (starts_with(name, "docker-compose") || starts_with(name, "compose.") || starts_with(name, "compose-")) {
+    return Format::compose;
+  }
+  if (is_kubernetes_object(content)) {
+    return Format::kubernetes;
+  }
+  if (starts_with(name, "values.") || starts_with(name, "values-") || contains(name, ".values.") ||
+      contains(name, "-values.")) {
+    return Format::helm_values;
+  }
+  return std::nullopt;
+}
+
+bool is_dockerfile(std::string_view lowered) {
+  return lowered == "dockerfile" || lowered == "containerfile" || starts_with(lowered, "dockerfile.") ||
+         starts_with(lowered, "containerfile.") || ends_with(lowered, ".dockerfile") ||
+         ends_with(lowered, ".containerfile");
+}
+
+bool is_dotenv(std::string_view name) {
+  return name == ".env" || starts_with(name, ".env.") || (ends_with(name, ".env") && name.size() > 4) ||
+         name == ".envrc";
+}
+
+bool is_unit(std::string_view path, std::string_view name) {
+  return ends_with(name, ".service") || ends_with(name, ".timer") ||
+         (ends_with(name, ".conf") && contains(path, ".service.d/"));
+}
+
+bool is_crontab(std::string_view path, std::string_view name) {
+  return name == "crontab" || ends_with(name, ".crontab") || ends_with(name, ".cron") ||
+         lies_in(path, "cron.d/");
+}
+
+bool is_shell_script(std::string_view name, std::string_view content) {
+  constexpr std::array<std::string_view, 4> k_ends = {".sh", ".bash", ".zsh", ".ksh"};
+  for (const std::string_view end : k_ends) {
+    if (ends_with(name, end)) {
+      return true;
+    }
+  }
+  if (contains(name, ".") || !starts_with(content, "#!")) {
+    return false;
+  }
+  std::string_view first = content.substr(0, content.substr(0, 256).find('\n'));
+  first = first.substr(0, first.find(" -"));
+  return ends_with(trim(first), "sh");
+}
+
+}  // namespace
+
+std::optional<Format> format_of(std::string_view path, std::string_view content) {
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  if (is_yaml(name)) {
+    return format_of_yaml(path, name, content);
+  }
+  if (is_dockerfile(core::to_lower(name))) {
+    return Format::dockerfile;
+  }
+  if (starts_with(name, "Jenkinsfile") || ends_with(core::to_lower(name), ".jenkinsfile")) {
+    return Format::jenkins;
+  }
+  if (ends_with(name, ".tf") || ends_with(name, ".tfvars")) {
+    return Format::terraform;
+  }
+  if (name == "Makefile" || name == "makefile" || name == "GNUmakefile" || ends_with(name, ".mk")) {
+    return Format::makefile;
+  }
+  if (is_dotenv(name)) {
+    return Format::dotenv;
+  }
+  if (is_unit(path, name)) {
+    return Format::systemd;
+  }
+  if (is_crontab(path, name)) {
+    return Format::crontab;
+  }
+  return is_shell_script(name, content) ? std::optional(Format::shell) : std::nullopt;
+}
+
+}  // namespace ekaudit::pipelines

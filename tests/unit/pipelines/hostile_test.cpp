@@ -1,0 +1,104 @@
+// Broken and enormous files end soon, in usages or notices.
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "pipelines/pipeline_file.h"
+
+namespace ekaudit::pipelines {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+const std::vector<std::string> k_paths = {".github/workflows/x.yml",
+                                          ".gitlab-ci.yml",
+                                          ".circleci/config.yml",
+                                          "azure-pipelines.yml",
+                                          "bitbucket-pipelines.yml",
+                                          ".buildkite/p.yml",
+                                          ".drone.yml",
+                                          ".travis.yml",
+                                          "docker-compose.yml",
+                                          "values.yaml",
+                                          "Dockerfile",
+                                          "Jenkinsfile",
+                                          "Makefile",
+                                          "x.sh",
+                                          "main.tf",
+                                          ".env",
+                                          "x.service",
+                                          "crontab"};
+
+std::string repeat(const std::string& text, std::size_t times) {
+  std::string all;
+  for (std::size_t i = 0; i < times; ++i) {
+    all += text;
+  }
+  return all;
+}
+
+// Reads the content as every format; returns the longest time that one took.
+std::chrono::milliseconds read_as_all(const std::string& content) {
+  const scanner::match::Matcher matcher({});
+  Clock::duration longest{};
+  for (const std::string& path : k_paths) {
+    const auto begin = Clock::now();
+    const PipelineReading reading = read_pipeline_file(path, content, matcher, SecretNames());
+    longest = std::max(longest, Clock::now() - begin);
+    EXPECT_LE(reading.usages.size(), 20'000U);
+  }
+  return std::chrono::duration_cast<std::chrono::milliseconds>(longest);
+}
+
+// Tests run without optimisation and beside others: a wide margin over the 2 s that a release build keeps.
+constexpr std::chrono::milliseconds k_longest{20'000};
+
+TEST(HostilePipelines, DeepNesting) {
+  const std::string mark = "# ENKRYPTIFY_TOKEN\n";
+  EXPECT_LT(read_as_all(mark + repeat("[", 20'000)), k_longest);
+  EXPECT_LT(read_as_all(mark + repeat("$(", 20'000)), k_longest);
+  EXPECT_LT(read_as_all(mark + repeat("{ ", 20'000)), k_longest);
+  EXPECT_LT(read_as_all(mark + "x: '" + repeat("${", 20'000)), k_longest);
+}
+
+TEST(HostilePipelines, AliasBombs) {
+  std::string bomb = "a0: &a0 {ENKRYPTIFY_TOKEN: x, script: [ek run]}\n";
+  for (int i = 1; i < 30; ++i) {
+    const std::string before = "*a" + std::to_string(i - 1);
+    bomb += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " {<<: [" + before + ", " + before +
+            "], extends: a" + std::to_string(i) + ", env: " + before + ", steps: [" + before + "]}\n";
+  }
+  EXPECT_LT(read_as_all(bomb + "jobs: *a29\nservices: *a29\npipelines: *a29\n"), k_longest);
+}
+
+TEST(HostilePipelines, ShellValuesThatDouble) {
+  std::string script = "A=$ENKRYPTIFY_TOKEN\n";
+  script += repeat("A=$A$A\n", 500) + repeat("cat <<A; cat <<B\n", 500) + repeat("curl $A\n", 500);
+  EXPECT_LT(read_as_all(script), k_longest);
+}
+
+TEST(HostilePipelines, BytesThatAreNoText) {
+  std::string noise = "ENKRYPTIFY_TOKEN: $ENKRYPTIFY_TOKEN\n";
+  std::uint32_t state = 1;
+  for (int i = 0; i < 30'000; ++i) {
+    state = state * 1664525U + 1013904223U;
+    noise += static_cast<char>(1 + (state >> 24) % 255);
+  }
+  EXPECT_LT(read_as_all(noise), k_longest);
+}
+
+TEST(HostilePipelines, LargerThanTheLimitIsSaid) {
+  const scanner::match::Matcher matcher({});
+  const std::string large = "# ENKRYPTIFY_TOKEN\n" + std::string(k_max_pipeline_bytes, 'x');
+  const PipelineReading reading = read_pipeline_file("Dockerfile", large, matcher, SecretNames());
+  ASSERT_EQ(reading.notices.size(), 1U);
+  EXPECT_TRUE(reading.notices.front().incomplete);
+  EXPECT_TRUE(
+      read_pipeline_file("Dockerfile", std::string(k_max_pipeline_bytes + 1, 'x'), matcher, SecretNames())
+          .notices.empty());
+}
+
+}  // namespace
+}  // namespace ekaudit::pipelines
