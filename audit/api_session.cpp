@@ -7,6 +7,7 @@
 #include <iterator>
 #include <utility>
 
+#include "audit/known_rotations.h"
 #include "enkryptify/inventory_reader.h"
 
 namespace ekaudit::audit {
@@ -65,6 +66,20 @@ core::TimePoint ApiSession::trusted_now(core::TimePoint now) {
                   fmt::format("the API's clock says {}, this machine's {}: ages were reckoned by the API's",
                               core::format_rfc3339(*server), core::format_rfc3339(now))));
   return *server;
+}
+
+void ApiSession::consult_ledger(core::TimePoint now) {
+  if (!inventory || request_.state.empty()) {
+    return;
+  }
+  auto known = known_rotations(request_.state, *inventory, now);
+  if (known) {
+    rotations = std::move(*known);
+    return;
+  }
+  notices.push_back(
+      make_notice("state-not-kept", false,
+                  fmt::format("rotations are not remembered from run to run: {}", known.error().message)));
 }
 
 void ApiSession::add_secrets(scanner::match::Scrubber& scrubber) const {

@@ -1,6 +1,8 @@
 // What a run asks of the API, and what of the answers may be shown.
 #pragma once
 
+#include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -28,6 +30,7 @@ struct ApiRequest {
   core::Secret credential;     // empty: only what needs none can be asked
   std::string workspace = {};  // slug, or empty
   OthersTokens others = OthersTokens::required;
+  std::filesystem::path state = {};  // for the ledger of rotations; empty: none is kept
 };
 
 class ApiSession {
@@ -43,11 +46,16 @@ class ApiSession {
   // As the API gave it; absent where there was none.
   std::optional<enkryptify::Inventory> inventory;
   core::Notices notices;
+  // By token id, from the ledger; absent where none is kept.
+  std::optional<std::map<std::string, core::TimePoint>> rotations;
 
   enkryptify::ApiClient& client() { return client_; }
 
   // The server's clock where it differs from `now` by more than a minute, which then is a notice.
   core::TimePoint trusted_now(core::TimePoint now);
+
+  // Notes down in the ledger what the inventory shows, and reads `rotations` from it.
+  void consult_ledger(core::TimePoint now);
 
   // Credential and session, for taking them out of texts.
   void add_secrets(scanner::match::Scrubber& scrubber) const;

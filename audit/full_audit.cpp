@@ -166,6 +166,8 @@ class Audit {
   // Correlation compares with prefixes as the API gave them; only then tokens are taken out of its texts.
   void add_online(rules::Evidence& evidence, scanner::match::Scrubber& scrubber) {
     evidence.now = session_->trusted_now(request_.scan.now);
+    session_->consult_ledger(evidence.now);
+    evidence.rotations = std::move(session_->rotations);
     const enkryptify::Inventory* inventory = session_->inventory ? &*session_->inventory : nullptr;
     Correlation correlation(evidence.sightings, inventory, evidence.now);
     const bool verifies = request_.verification == Verification::always ||

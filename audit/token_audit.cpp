@@ -31,6 +31,8 @@ Report run_token_audit(const TokenRequest& request, core::RunControl& control) {
   if (session.inventory) {
     rules::Evidence evidence;
     evidence.now = report.now;
+    session.consult_ledger(report.now);
+    evidence.rotations = std::move(session.rotations);
     scrub_inventory(*session.inventory, scrubber);
     evidence.inventory = std::move(session.inventory);
     judge(request.policy, evidence, report);

@@ -1,10 +1,12 @@
 #include <memory>
+#include <string>
 
 #include <CLI/CLI.hpp>
 
 #include "audit/full_audit.h"
 #include "cli/api_options.h"
 #include "cli/commands.h"
+#include "cli/directories.h"
 #include "cli/scan_options.h"
 #include "cli/signals.h"
 
@@ -19,6 +21,7 @@ struct AuditOptions {
   bool verify = false;
   bool no_verify = false;
   unsigned verify_max = 100;
+  std::string state;
 };
 
 void add_audit_options(CLI::App& command, AuditOptions& options) {
@@ -31,6 +34,10 @@ void add_audit_options(CLI::App& command, AuditOptions& options) {
                                   "Ask the API about leaked tokens even where no inventory could be read");
   command.add_flag("--no-verify", options.no_verify, "Never ask the API whether a leaked token lives")
       ->excludes(verify);
+  command
+      .add_option("--state", options.state,
+                  "Where rotations are remembered from run to run [$XDG_STATE_HOME/ekaudit]")
+      ->type_name("DIR");
   command.add_option("--verify-max", options.verify_max, "How many leaked tokens to ask about at most")
       ->type_name("N")
       ->capture_default_str();
@@ -41,6 +48,7 @@ audit::AuditRequest make_audit_request(const AuditOptions& options) {
   request.scan = make_request(options.scan);
   if (!options.offline) {
     request.api = make_api_request(options.api, NoCredential::accepted);
+    request.api->state = chosen_state_directory(options.state);
   }
   request.verification = options.verify      ? audit::Verification::always
                          : options.no_verify ? audit::Verification::never

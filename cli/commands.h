@@ -26,5 +26,8 @@ Command add_identify_command(CLI::App& program);
 Command add_rules_command(CLI::App& program);
 Command add_explain_command(CLI::App& program);
 Command add_cache_command(CLI::App& program);
+Command add_fix_command(CLI::App& program);
+Command add_rotate_command(CLI::App& program);
+Command add_revoke_command(CLI::App& program);
 
 }  // namespace ekaudit::cli

@@ -33,4 +33,8 @@ fs::path default_state_directory() {
   return directory_from("XDG_STATE_HOME", ".local/state");
 }
 
+fs::path chosen_state_directory(const std::string& option) {
+  return option.empty() ? default_state_directory() : fs::path(option);
+}
+
 }  // namespace ekaudit::cli

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 namespace ekaudit::cli {
 
@@ -11,5 +12,7 @@ namespace ekaudit::cli {
 std::filesystem::path default_cache_directory();
 // $XDG_STATE_HOME/ekaudit, or ~/.local/state/ekaudit; else empty as above.
 std::filesystem::path default_state_directory();
+// What --state names, else the default.
+std::filesystem::path chosen_state_directory(const std::string& option);
 
 }  // namespace ekaudit::cli

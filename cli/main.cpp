@@ -15,6 +15,7 @@ int main(int argc, char** argv) {
   prctl(PR_SET_DUMPABLE, 0);  // no core file may hold a token
 #endif
   signal(SIGPIPE, SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error like a full disk
   try {
     return ekaudit::cli::run(argc, argv);
   } catch (const ekaudit::core::UsageError& error) {

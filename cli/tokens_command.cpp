@@ -8,6 +8,7 @@
 #include "audit/token_audit.h"
 #include "cli/api_options.h"
 #include "cli/commands.h"
+#include "cli/directories.h"
 #include "cli/option_values.h"
 #include "cli/output_options.h"
 #include "cli/signals.h"
@@ -21,6 +22,7 @@ using reporters::TokenSort;
 struct TokensOptions {
   ApiOptions api;
   bool all = false;
+  std::string state;
   std::string sort = "severity";
   OutputOptions output;
 };
@@ -45,6 +47,10 @@ TokenSort sort_of(const std::string& name) {
 void add_tokens_options(CLI::App& command, TokensOptions& options) {
   add_api_options(command, options.api);
   command.add_flag("--all", options.all, "Show revoked and expired tokens too");
+  command
+      .add_option("--state", options.state,
+                  "Where rotations are remembered from run to run [$XDG_STATE_HOME/ekaudit]")
+      ->type_name("DIR");
   command.add_option("--sort", options.sort, "severity, name, age, expiry or last-use")
       ->type_name("KEY")
       ->capture_default_str()
@@ -58,6 +64,7 @@ ExitCode run_tokens_command(const TokensOptions& options) {
   plan.style.token_sort = sort_of(options.sort);
   audit::TokenRequest request{make_api_request(options.api, NoCredential::refused)};
   request.policy = make_policy(options.output);
+  request.api.state = chosen_state_directory(options.state);
   request.now = core::SystemClock().now();
   request.started = report_time(request.now);
   request.tool_version = std::string(k_version);

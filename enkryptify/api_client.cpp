@@ -172,8 +172,8 @@ tl::expected<HttpResponse, Unanswered> ApiClient::write(Method method, const std
 }
 
 Liveness ApiClient::probe(const core::Secret& token) {
-  const auto exchange = try_exchange(token);
-  return !exchange ? Liveness::unknown : *exchange == Exchange::accepted ? Liveness::alive : Liveness::dead;
+  const auto answer = try_exchange(token);
+  return !answer ? Liveness::unknown : *answer == Exchange::accepted ? Liveness::alive : Liveness::dead;
 }
 
 void ApiClient::replace_credential(core::Secret credential) {

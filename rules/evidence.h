@@ -1,7 +1,9 @@
 // Everything the rules may judge. Gathered by audit/; rules do no I/O.
 #pragma once
 
+#include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "core/clock.h"
@@ -20,6 +22,8 @@ struct Evidence {
   core::TimePoint now{};
   std::optional<enkryptify::Inventory> inventory;  // absent offline
   LeakIdentities identities;                       // empty offline
+  // When tokens were last rotated, by id, as far as ekaudit did or saw it; absent where no ledger is kept.
+  std::optional<std::map<std::string, core::TimePoint>> rotations;
   Thresholds thresholds;
   Declarations declarations;
 };

@@ -59,6 +59,23 @@ std::optional<std::chrono::seconds> elapsed(const std::optional<core::TimePoint>
   return std::chrono::seconds(static_cast<std::int64_t>(std::min(difference, k_longest)));
 }
 
+std::optional<core::TimePoint> last_rotation(const enkryptify::Token& token, const Evidence& evidence) {
+  std::optional<core::TimePoint> last;
+  const auto consider = [&](const std::optional<core::TimePoint>& time) {
+    if (time && *time <= evidence.now && (!last || *time > *last)) {
+      last = time;
+    }
+  };
+  if (const TokenDeclaration* declaration = evidence.declarations.find(token)) {
+    consider(declaration->rotated_at);
+  }
+  if (evidence.rotations) {
+    const auto place = evidence.rotations->find(token.id);
+    consider(place == evidence.rotations->end() ? std::nullopt : std::optional(place->second));
+  }
+  return last;
+}
+
 void add_evidence(Finding& finding, std::string_view name, std::vector<std::string> values) {
   if (!values.empty()) {
     finding.evidence.push_back({std::string(name), std::move(values)});

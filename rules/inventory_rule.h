@@ -42,6 +42,9 @@ std::string describe_remaining(std::chrono::seconds remaining);
 std::optional<std::chrono::seconds> elapsed(const std::optional<core::TimePoint>& from,
                                             const std::optional<core::TimePoint>& to);
 
+// The last rotation that was declared or is in the ledger, and is not in the future.
+std::optional<core::TimePoint> last_rotation(const enkryptify::Token& token, const Evidence& evidence);
+
 // Unknown times, and lists without a value, are left out.
 void add_evidence(Finding& finding, std::string_view name, std::vector<std::string> values);
 void add_evidence(Finding& finding, std::string_view name, const std::optional<core::TimePoint>& time);

@@ -33,7 +33,10 @@ class LongLived final : public InventoryRule {
  private:
   std::optional<Finding> judge_token(const Token& token, const Evidence& evidence) const override {
     const Thresholds& thresholds = evidence.thresholds;
-    const auto lifetime = elapsed(token.created_at, token.expires_at);
+    // A rotation starts a new life, whether the API's `createdAt` moves with it or not.
+    const auto rotated = last_rotation(token, evidence);
+    const bool was_rotated = rotated && token.created_at && *rotated > *token.created_at;
+    const auto lifetime = elapsed(was_rotated ? rotated : token.created_at, token.expires_at);
     if (!lifetime || *lifetime <= thresholds.long_lifetime) {
       return std::nullopt;
     }
@@ -41,10 +44,10 @@ class LongLived final : public InventoryRule {
     Finding finding = make_token_finding(info(), severity, Confidence::high, token, evidence);
     const std::vector<std::string> schedules = usages_of(token, evidence).schedules;
     finding.message = sentence_about(
-        token, fmt::format(
-                   "lives for {}, from its creation to its expiry on {}{}", describe_duration(*lifetime),
-                   core::format_rfc3339(*token.expires_at),
-                   schedules.empty() ? "" : fmt::format("; what uses it runs at \"{}\"", schedules.front())));
+        token,
+        fmt::format("lives for {}, from its {} to its expiry on {}{}", describe_duration(*lifetime),
+                    was_rotated ? "last rotation" : "creation", core::format_rfc3339(*token.expires_at),
+                    schedules.empty() ? "" : fmt::format("; what uses it runs at \"{}\"", schedules.front())));
     finding.remediation =
         "In the Enkryptify dashboard, create a token of the same scope and permission with the shortest "
         "expiration that works (24h, 5d, 30d or 60d); put it in place, then revoke this one.";

@@ -35,9 +35,8 @@ class RotationOverdue final : public InventoryRule {
 
  private:
   std::optional<Finding> judge_token(const Token& token, const Evidence& evidence) const override {
-    const TokenDeclaration* declaration = evidence.declarations.find(token);
     const auto created = past(token.created_at, evidence.now);
-    const auto rotated = past(declaration == nullptr ? std::nullopt : declaration->rotated_at, evidence.now);
+    const auto rotated = last_rotation(token, evidence);
     const bool was_rotated = rotated && (!created || *rotated > *created);
     const auto age = elapsed(was_rotated ? rotated : created, evidence.now);
     const Thresholds& thresholds = evidence.thresholds;
@@ -61,6 +60,9 @@ class RotationOverdue final : public InventoryRule {
     add_evidence(finding, "createdAt", token.created_at);
     add_evidence(finding, "rotatedAt", rotated);
     add_evidence(finding, "ageDays", *age);
+    if (!was_rotated && !evidence.rotations) {
+      add_evidence(finding, "ledger", std::vector<std::string>{"none: a rotation would not be known of"});
+    }
     return finding;
   }
 };

@@ -51,7 +51,7 @@ core::TimePoint time_of(const Value& value) {
 }
 
 constexpr const char* k_select =
-    "SELECT id, api, workspace, token_id, token_name, secret_name, action, state, reason, prefix_hash, "
+    "SELECT id, api, workspace, token_id, token_name, secret_name, action, state, reason, "
     "new_id, request, recovery, requests, note, created, changed FROM step ";
 
 Step step_of(const Row& row) {
@@ -66,14 +66,13 @@ Step step_of(const Row& row) {
   // What we cannot read might have been sent.
   step.state = value_in(k_states, text_of(row[7]), StepState::requested);
   step.reason = text_of(row[8]);
-  step.prefix_hash = text_of(row[9]);
-  step.new_id = text_of(row[10]);
-  step.request = text_of(row[11]);
-  step.recovery = text_of(row[12]);
-  step.requests = number_of(row[13]);
-  step.note = text_of(row[14]);
-  step.created = time_of(row[15]);
-  step.changed = time_of(row[16]);
+  step.new_id = text_of(row[9]);
+  step.request = text_of(row[10]);
+  step.recovery = text_of(row[11]);
+  step.requests = number_of(row[12]);
+  step.note = text_of(row[13]);
+  step.created = time_of(row[14]);
+  step.changed = time_of(row[15]);
   return step;
 }
 
@@ -98,11 +97,11 @@ std::string_view name_of(StepAction action) {
 core::Result<void> Journal::add(Step& step) {
   const auto done = database_->run(
       "INSERT INTO step(api, workspace, token_id, token_name, secret_name, action, state, reason, "
-      "prefix_hash, new_id, request, recovery, requests, note, created, changed) "
-      "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "new_id, request, recovery, requests, note, created, changed) "
+      "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       {step.api, step.workspace, step.token_id, step.token_name, step.secret_name, name(name_of(step.action)),
-       name(name_of(step.state)), step.reason, step.prefix_hash, step.new_id, step.request, step.recovery,
-       step.requests, step.note, seconds(step.created), seconds(step.changed)});
+       name(name_of(step.state)), step.reason, step.new_id, step.request, step.recovery, step.requests,
+       step.note, seconds(step.created), seconds(step.changed)});
   if (done) {
     step.id = database_->last_insert_id();
   }
@@ -112,9 +111,9 @@ core::Result<void> Journal::add(Step& step) {
 core::Result<void> Journal::save(const Step& step) {
   return only_success(database_->run(
       "UPDATE step SET state = ?2, new_id = ?3, request = ?4, recovery = ?5, requests = ?6, note = ?7, "
-      "changed = ?8, prefix_hash = ?9 WHERE id = ?1",
+      "changed = ?8 WHERE id = ?1",
       {step.id, name(name_of(step.state)), step.new_id, step.request, step.recovery, step.requests, step.note,
-       seconds(step.changed), step.prefix_hash}));
+       seconds(step.changed)}));
 }
 
 core::Result<std::vector<Step>> Journal::open_steps() {

@@ -43,7 +43,6 @@ struct Step {
   StepAction action = StepAction::rotate;
   StepState state = StepState::planned;
   std::string reason;
-  std::string prefix_hash;  // before anything was done
   std::string new_id;       // replace: of the token that was created
   std::string request;      // replace: the body that creates it
   std::string recovery;     // name of the recovery file

@@ -15,7 +15,7 @@ constexpr const char* k_tables[] = {
     "CREATE TABLE exchange(subject TEXT PRIMARY KEY, at INTEGER NOT NULL)",
     "CREATE TABLE step(id INTEGER PRIMARY KEY AUTOINCREMENT, api TEXT NOT NULL, workspace TEXT NOT NULL, "
     "token_id TEXT NOT NULL, token_name TEXT NOT NULL, secret_name TEXT NOT NULL, action TEXT NOT NULL, "
-    "state TEXT NOT NULL, reason TEXT NOT NULL, prefix_hash TEXT NOT NULL, new_id TEXT NOT NULL, "
+    "state TEXT NOT NULL, reason TEXT NOT NULL, new_id TEXT NOT NULL, "
     "request TEXT NOT NULL, recovery TEXT NOT NULL, requests INTEGER NOT NULL, note TEXT NOT NULL, "
     "created INTEGER NOT NULL, changed INTEGER NOT NULL)",
     "PRAGMA user_version=1",

@@ -90,7 +90,10 @@ std::vector<std::vector<std::string>> commands() {
           {"init", "--help"},
           {"patterns", "--help"},
           {"rules", "--help"},
-          {"cache", "--help"}};
+          {"cache", "--help"},
+          {"fix", "--help"},
+          {"rotate", "--help"},
+          {"revoke", "--help"}};
 }
 
 TEST(DocsInStep, EveryOptionIsDocumentedInUsage) {

@@ -9,9 +9,8 @@
 
 namespace ekaudit::tests::integration {
 
-support::ProcessResult run_ekaudit(const std::vector<std::string>& arguments,
-                                   const std::filesystem::path& directory, std::string_view input,
-                                   const support::Environment& extra) {
+support::Environment environment_of(const std::filesystem::path& directory,
+                                    const support::Environment& extra) {
   support::Environment environment = support::scrubbed_environment(directory);
   environment["SOURCE_DATE_EPOCH"] = "1700000000";
   for (const auto& [name, value] : extra) {
@@ -22,9 +21,15 @@ support::ProcessResult run_ekaudit(const std::vector<std::string>& arguments,
       environment[sanitizer] = value;
     }
   }
+  return environment;
+}
+
+support::ProcessResult run_ekaudit(const std::vector<std::string>& arguments,
+                                   const std::filesystem::path& directory, std::string_view input,
+                                   const support::Environment& extra) {
   std::vector<std::string> command = {EKAUDIT_BINARY};
   command.insert(command.end(), arguments.begin(), arguments.end());
-  return support::run_process(command, environment, directory, input);
+  return support::run_process(command, environment_of(directory, extra), directory, input);
 }
 
 ScanResult scan_json(const std::vector<std::string>& arguments, const std::filesystem::path& directory,

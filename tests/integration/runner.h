@@ -20,6 +20,10 @@ support::ProcessResult run_ekaudit(const std::vector<std::string>& arguments,
                                    const std::filesystem::path& directory, std::string_view input = {},
                                    const support::Environment& extra = {});
 
+// The environment that run_ekaudit gives.
+support::Environment environment_of(const std::filesystem::path& directory,
+                                    const support::Environment& extra = {});
+
 // `ekaudit scan ARGUMENTS --format json`: fails the test if the report is no JSON.
 struct ScanResult {
   Json report;

@@ -1,5 +1,6 @@
 #include "tests/support/process.h"
 
+#include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
 
@@ -69,16 +70,22 @@ Environment scrubbed_environment(const std::filesystem::path& home) {
           {"TZ", "UTC"}};
 }
 
-ProcessResult run_process(const std::vector<std::string>& arguments, const Environment& environment,
-                          const std::filesystem::path& directory, std::string_view input) {
-  const File in = make_file();
-  const File out = make_file();
-  const File err = make_file();
-  if ((!input.empty() && std::fwrite(input.data(), 1, input.size(), in.get()) != input.size()) ||
-      std::fflush(in.get()) != 0) {
+struct Process::Impl {
+  File in = make_file();
+  File out = make_file();
+  File err = make_file();
+  pid_t pid = 0;
+  bool ended = false;
+};
+
+Process::Process(const std::vector<std::string>& arguments, const Environment& environment,
+                 const std::filesystem::path& directory, std::string_view input)
+    : impl_(std::make_unique<Impl>()) {
+  if ((!input.empty() && std::fwrite(input.data(), 1, input.size(), impl_->in.get()) != input.size()) ||
+      std::fflush(impl_->in.get()) != 0) {
     throw std::runtime_error("cannot write a program's input");
   }
-  std::rewind(in.get());
+  std::rewind(impl_->in.get());
 
   std::vector<std::string> argument_strings = arguments;
   std::vector<std::string> variables;
@@ -86,28 +93,53 @@ ProcessResult run_process(const std::vector<std::string>& arguments, const Envir
     variables.push_back(name + "=" + value);
   }
   FileActions actions;
-  ::posix_spawn_file_actions_adddup2(actions.get(), ::fileno(in.get()), 0);
-  ::posix_spawn_file_actions_adddup2(actions.get(), ::fileno(out.get()), 1);
-  ::posix_spawn_file_actions_adddup2(actions.get(), ::fileno(err.get()), 2);
+  ::posix_spawn_file_actions_adddup2(actions.get(), ::fileno(impl_->in.get()), 0);
+  ::posix_spawn_file_actions_adddup2(actions.get(), ::fileno(impl_->out.get()), 1);
+  ::posix_spawn_file_actions_adddup2(actions.get(), ::fileno(impl_->err.get()), 2);
   ::posix_spawn_file_actions_addchdir_np(actions.get(), directory.c_str());
 
-  pid_t pid = 0;
-  const int error = ::posix_spawnp(&pid, arguments.at(0).c_str(), actions.get(), nullptr,
+  const int error = ::posix_spawnp(&impl_->pid, arguments.at(0).c_str(), actions.get(), nullptr,
                                    pointers(argument_strings).data(), pointers(variables).data());
   if (error != 0) {
     throw std::runtime_error("cannot start " + arguments.at(0) + ": " + std::strerror(error));
   }
+}
+
+Process::~Process() {
+  if (!impl_->ended) {
+    kill();
+    wait();
+  }
+}
+
+int Process::pid() const {
+  return impl_->pid;
+}
+
+void Process::kill() {
+  if (!impl_->ended) {
+    ::kill(impl_->pid, SIGKILL);
+  }
+}
+
+ProcessResult Process::wait() {
   int status = 0;
-  while (::waitpid(pid, &status, 0) < 0) {
+  while (::waitpid(impl_->pid, &status, 0) < 0) {
     if (errno != EINTR) {
-      throw std::runtime_error("cannot wait for " + arguments.at(0));
+      throw std::runtime_error("cannot wait for a program");
     }
   }
+  impl_->ended = true;
   ProcessResult result;
   result.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-  result.out = contents(out.get());
-  result.err = contents(err.get());
+  result.out = contents(impl_->out.get());
+  result.err = contents(impl_->err.get());
   return result;
+}
+
+ProcessResult run_process(const std::vector<std::string>& arguments, const Environment& environment,
+                          const std::filesystem::path& directory, std::string_view input) {
+  return Process(arguments, environment, directory, input).wait();
 }
 
 }  // namespace ekaudit::tests::support

@@ -198,6 +198,38 @@ TEST(RotationOverdue, SaysWhatTheAgeCountsFrom) {
   EXPECT_THAT(judge(rotation_overdue_rule(), declared(token, declaration)), IsEmpty());
 }
 
+TEST(RotationOverdue, BelievesTheLedger) {
+  Token token = good_token();
+  token.created_at = k_now - Days(75);
+  Evidence evidence = evidence_with({token});
+  EXPECT_THAT(evidence_of(judge(rotation_overdue_rule(), evidence).front(), "ledger"), testing::SizeIs(1));
+  evidence.rotations.emplace();
+  const Finding unknown = judge(rotation_overdue_rule(), evidence).front();
+  EXPECT_EQ(unknown.confidence, core::Confidence::medium);
+  EXPECT_THAT(evidence_of(unknown, "ledger"), IsEmpty());
+  (*evidence.rotations)[token.id] = k_now - Days(31);
+  const Finding rotated = judge(rotation_overdue_rule(), evidence).front();
+  EXPECT_EQ(rotated.severity, Severity::low);
+  EXPECT_EQ(rotated.confidence, core::Confidence::high);
+  (*evidence.rotations)[token.id] = k_now - Days(30);
+  EXPECT_THAT(judge(rotation_overdue_rule(), evidence), IsEmpty());
+  (*evidence.rotations)[token.id] = k_now + Days(1);
+  EXPECT_EQ(judge(rotation_overdue_rule(), evidence).front().severity, Severity::medium) << "not yet";
+}
+
+TEST(LongLived, ARotationStartsANewLife) {
+  Token token = good_token();
+  token.created_at = k_now - Days(100);
+  token.expires_at = k_now + Days(50);
+  Evidence evidence = evidence_with({token});
+  EXPECT_EQ(judge(long_lived_rule(), evidence).front().severity, Severity::high);
+  evidence.rotations = {{token.id, k_now - Days(11)}};
+  EXPECT_THAT(judge(long_lived_rule(), evidence), IsEmpty());
+  evidence.rotations = {{token.id, k_now - Days(20)}};
+  EXPECT_THAT(judge(long_lived_rule(), evidence).front().message,
+              testing::HasSubstr("from its last rotation"));
+}
+
 TEST(UnusedToken, NeverUsedOrIdle) {
   Token token = good_token();
   token.last_used_at.reset();

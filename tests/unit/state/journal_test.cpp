@@ -19,7 +19,6 @@ class JournalTest : public testing::Test {
     step.secret_name = "TOKEN";
     step.action = StepAction::replace;
     step.reason = "leaked";
-    step.prefix_hash = "00ff";
     step.request = "{}";
     step.created = core::TimePoint(std::chrono::seconds(7));
     step.changed = step.created;
@@ -53,7 +52,6 @@ TEST_F(JournalTest, GivesBackWhatItWasTold) {
   EXPECT_EQ(read.action, StepAction::replace);
   EXPECT_EQ(read.state, StepState::held);
   EXPECT_EQ(read.reason, "leaked");
-  EXPECT_EQ(read.prefix_hash, "00ff");
   EXPECT_EQ(read.new_id, "t-2");
   EXPECT_EQ(read.request, "{}");
   EXPECT_EQ(read.recovery, "file");
