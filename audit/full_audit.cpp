@@ -143,7 +143,9 @@ class Audit {
       add_online(evidence, scrubber);
     }
     report.now = evidence.now;
-    judge(request_.scan.policy, evidence, report);
+    const bool all = !request_.trace && !control_.stopped();
+    judge(request_.scan.policy, evidence, report,
+          {all && gathered.whole, all && evidence.inventory && session_->complete()});
     if (evidence.inventory && (request_.trace || request_.inventory_findings == InventoryFindings::related)) {
       keep_related(evidence, request_.trace ? Declared::unrelated : Declared::related, report);
     }

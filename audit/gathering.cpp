@@ -36,6 +36,10 @@ class Gathering {
   Gathered run() {
     Targets targets = resolve_targets(request_);
     append(gathered_.notices, std::move(targets.notices));
+    gathered_.whole = request_.extent == Extent::everything && request_.since.empty() &&
+                      !targets.repositories.empty() &&
+                      std::all_of(targets.repositories.begin(), targets.repositories.end(),
+                                  [](const RepositoryTarget& target) { return target.prefixes.empty(); });
     for (const RepositoryTarget& target : targets.repositories) {
       if (scanned_.insert(target.repository.git_dir().string()).second) {
         scan_with_nested(target);

@@ -19,6 +19,7 @@ struct Gathered {
   std::vector<pipelines::Usage> usages;  // sorted by repository, path, position
   Scanned scanned;
   core::Notices notices;
+  bool whole = false;  // whole repositories with all of their history were to be read
 };
 
 // Throws core::UsageError as run_scan() does.

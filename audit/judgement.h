@@ -8,9 +8,15 @@
 
 namespace ekaudit::audit {
 
-// Lets the wanted rules judge, then policy; the report's findings are sorted by repository, path, line,
-// column, rule and fingerprint.
-void judge(const policy::Policy& policy, const rules::Evidence& evidence, Report& report);
+// What a run looked at in full, so that an entry of the policy without a finding is stale.
+struct Coverage {
+  bool leaks = false;
+  bool tokens = false;
+};
+
+// Gives the rules the policy's thresholds and declarations, lets the wanted ones judge, then policy; the
+// report's findings are sorted by repository, path, line, column, rule and fingerprint.
+void judge(const policy::Policy& policy, rules::Evidence& evidence, Report& report, Coverage coverage = {});
 
 // The reason for an early end becomes a notice, notices are sorted and made unique, and the report is
 // complete if none of them says otherwise.

@@ -37,7 +37,7 @@ Report run_scan(const ScanRequest& request, core::RunControl& control) {
   evidence.now = request.now;
   evidence.sightings = std::move(gathered.sightings);
   evidence.usages = std::move(gathered.usages);
-  judge(request.policy, evidence, report);
+  judge(request.policy, evidence, report, {gathered.whole && !control.stopped(), false});
   settle(report, control);
   scrub_report(report, evidence.sightings, matcher);
   return report;

@@ -35,7 +35,7 @@ Report run_token_audit(const TokenRequest& request, core::RunControl& control) {
     evidence.rotations = std::move(session.rotations);
     scrub_inventory(*session.inventory, scrubber);
     evidence.inventory = std::move(session.inventory);
-    judge(request.policy, evidence, report);
+    judge(request.policy, evidence, report, {false, session.complete() && !control.stopped()});
     report.inventory = std::move(evidence.inventory);
   }
   report.inventory_complete = session.complete() && !control.stopped();

@@ -25,6 +25,7 @@ Command add_patterns_command(CLI::App& program);
 Command add_identify_command(CLI::App& program);
 Command add_rules_command(CLI::App& program);
 Command add_explain_command(CLI::App& program);
+Command add_policy_command(CLI::App& program);
 Command add_cache_command(CLI::App& program);
 Command add_fix_command(CLI::App& program);
 Command add_rotate_command(CLI::App& program);

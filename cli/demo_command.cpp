@@ -17,7 +17,8 @@ constexpr const char* k_label =
     "SAMPLE DATA: what `ekaudit audit` would say of a made-up repository and workspace. Nothing was\n"
     "scanned, nobody was asked.\n\n";
 
-ExitCode run_demo_command(const OutputOptions& options) {
+ExitCode run_demo_command(OutputOptions options) {
+  options.policy.no_config = options.policy.config.empty();  // the repository here is not the sample's
   const OutputPlan plan = make_output_plan(options);
   audit::DemoRequest request;
   request.policy = make_policy(options);

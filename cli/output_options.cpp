@@ -115,10 +115,11 @@ reporters::TextStyle make_style(const OutputOptions& options) {
 void add_output_options(CLI::App& command, OutputOptions& options) {
   add_report_options(command, options);
   add_judgement_options(command, options);
+  add_policy_options(command, options.policy);
   add_display_options(command, options);
 }
 
-policy::Policy make_policy(const OutputOptions& options) {
+policy::Policy make_policy(const OutputOptions& options, const std::filesystem::path& start) {
   constexpr std::string_view k_severities = "info, low, medium, high or critical";
   policy::Policy policy;
   const auto min_severity = core::parse_severity(options.min_severity);
@@ -139,11 +140,13 @@ policy::Policy make_policy(const OutputOptions& options) {
   policy.min_confidence = *min_confidence;
   policy.only_rules = options.rules;
   policy.skip_rules = options.skip_rules;
+  load_policy_files(options.policy, start, policy);
   return policy;
 }
 
 OutputPlan make_output_plan(const OutputOptions& options) {
-  return {make_report_files(options), make_format(options), make_style(options)};
+  return {make_report_files(options), make_format(options), make_style(options),
+          options.policy.write_baseline};
 }
 
 ProgressLine::Show make_progress(const OutputOptions& options) {

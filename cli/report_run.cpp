@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "cli/policy_options.h"
 #include "reporters/github.h"
 
 namespace ekaudit::cli {
@@ -58,6 +59,9 @@ ExitCode finish_run(audit::Report& report, const OutputPlan& plan, const policy:
   const bool interrupted = code == ExitCode::interrupted || code == ExitCode::terminated;
   bool written = write_reports(report, plan.files, interrupted);
   written = write_step_summary(report, plan) && written;
+  if (!plan.baseline.empty() && !interrupted) {
+    written &= write_baseline(plan.baseline, report);
+  }
   if (const auto result = write_stdout(reporters::render(plan.format, report, plan.style)); !result) {
     fmt::print(stderr, "ekaudit: {}\n", result.error().message);
     written = false;

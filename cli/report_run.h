@@ -1,6 +1,7 @@
 // The end of a run that made a report: written where the user wants it, and what the process returns.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "audit/report.h"
@@ -16,6 +17,7 @@ struct OutputPlan {
   std::vector<ReportFile> files;
   reporters::Format format;
   reporters::TextStyle style;
+  std::string baseline;  // --write-baseline, or empty
 };
 
 // Sets the report's end and exit code. A report that cannot be written is said on stderr.

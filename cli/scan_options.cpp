@@ -117,7 +117,8 @@ audit::ScanRequest make_request(const ScanOptions& options) {
     request.cache_directory =
         options.cache.empty() ? default_cache_directory() : std::filesystem::path(options.cache);
   }
-  request.policy = make_policy(options);
+  const std::string& first = request.paths.front();
+  request.policy = make_policy(options, first == "-" ? "." : first);
   request.now = core::SystemClock().now();
   request.started = report_time(request.now);
   request.tool_version = std::string(k_version);

@@ -2,14 +2,18 @@
 // The one place that drops or marks a finding.
 #pragma once
 
-#include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "core/clock.h"
 #include "core/confidence.h"
 #include "core/notice.h"
 #include "core/severity.h"
+#include "policy/baseline.h"
+#include "policy/settings.h"
 #include "rules/finding.h"
 
 namespace ekaudit::policy {
@@ -20,17 +24,30 @@ struct Policy {
   std::optional<core::Severity> fail_on = core::Severity::medium;  // nothing: never
   std::vector<std::string> only_rules;                             // --rule; empty: all
   std::vector<std::string> skip_rules;                             // --skip-rule
-  bool inline_directives = true;  // false: whoever wrote the content is not believed
+  bool inline_directives = true;     // false: whoever wrote the content is not believed
+  Settings settings;                 // of the policy file
+  std::optional<Baseline> baseline;  // --baseline
+  std::string baseline_file;         // as shown to people
 };
 
-// True if the rule's findings are wanted at all.
+// What a run knows that the policy's entries are about.
+struct Run {
+  core::TimePoint now{};
+  // Everything of this kind was looked at, so that an entry without a finding is stale.
+  bool saw_all_leaks = false;
+  bool saw_all_tokens = false;
+  // The path that globs are matched with; the location's own if this is empty.
+  std::function<std::string(const rules::Finding&)> path_of;
+};
+
+// True if the rule's findings are wanted at all. What the policy file disables is wanted: it is judged, and
+// then suppressed and counted.
 bool wants_rule(const Policy& policy, std::string_view rule);
 
-// Drops what is below the minimum severity or confidence or of an unwanted rule, and marks what an
-// inline directive suppresses. A directive covers a finding if it names the finding's rule or another
-// rule of the same family (a deleted line turns leaked-token into leaked-token-in-history). Directives
-// that name no rule of ours are told in `notices`.
-void apply(const Policy& policy, std::vector<rules::Finding>& findings, core::Notices& notices);
+// Sets remapped severities, marks what is suppressed (suppression.h), and drops what is below the minimum
+// severity or confidence or of an unwanted rule.
+void apply(const Policy& policy, const Run& run, std::vector<rules::Finding>& findings,
+           core::Notices& notices);
 
 // True if an unsuppressed finding is at or above `fail_on`.
 bool fails(const Policy& policy, const std::vector<rules::Finding>& findings);

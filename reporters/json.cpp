@@ -44,10 +44,15 @@ Json describe(const Summary& summary, const audit::Scanned& scanned) {
     by_severity[std::string(core::to_string(severity))] =
         summary.by_severity[static_cast<std::size_t>(severity)];
   });
+  Json suppressed_by = Json::object();
+  for (const auto& [cause, count] : summary.suppressed_by) {
+    suppressed_by[std::string(cause)] = count;
+  }
   return {
       {"bySeverity", std::move(by_severity)},
       {"tokens", {{"alive", summary.alive}, {"unknown", summary.unknown}, {"dead", summary.dead}}},
       {"suppressed", summary.suppressed},
+      {"suppressedBy", std::move(suppressed_by)},
       {"scanned",
        {{"files", scanned.files},
         {"commits", scanned.commits},

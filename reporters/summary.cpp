@@ -1,10 +1,13 @@
 #include "reporters/summary.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iterator>
-#include <string>
-#include <string_view>
 #include <unordered_map>
+
+#include "policy/suppression.h"
+#include "reporters/wording.h"
 
 namespace ekaudit::reporters {
 namespace {
@@ -106,6 +109,12 @@ std::vector<TokenGroup> leaked_tokens(const audit::Report& report) {
 
 Summary summarize(const audit::Report& report) {
   Summary summary;
+  for (const std::string_view cause : policy::k_causes) {
+    const auto count = std::count_if(
+        report.findings.begin(), report.findings.end(),
+        [cause](const Finding& finding) { return finding.suppressed && finding.suppressed->by == cause; });
+    summary.suppressed_by.emplace_back(cause, static_cast<std::uint64_t>(count));
+  }
   for (const Finding& finding : report.findings) {
     ++(finding.suppressed ? summary.suppressed
                           : summary.by_severity[static_cast<std::size_t>(finding.severity)]);
@@ -114,6 +123,19 @@ Summary summarize(const audit::Report& report) {
     ++(group.life == Life::alive ? summary.alive : group.life == Life::dead ? summary.dead : summary.unknown);
   }
   return summary;
+}
+
+std::string describe_suppressed(const Summary& summary) {
+  if (summary.suppressed == 0) {
+    return {};
+  }
+  std::string causes;
+  for (const auto& [cause, count] : summary.suppressed_by) {
+    if (count > 0) {
+      causes += fmt::format("{}{} {}", causes.empty() ? "" : ", ", count, cause);
+    }
+  }
+  return fmt::format("{} suppressed ({})", counted(summary.suppressed, "finding"), causes);
 }
 
 }  // namespace ekaudit::reporters

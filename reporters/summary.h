@@ -3,6 +3,9 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "audit/report.h"
@@ -44,8 +47,13 @@ struct Summary {
   std::uint64_t unknown = 0;
   std::uint64_t dead = 0;
   std::uint64_t suppressed = 0;  // findings
+  // The same by what suppressed them, in the order of policy::k_causes, zeros included.
+  std::vector<std::pair<std::string_view, std::uint64_t>> suppressed_by;
 };
 
 Summary summarize(const audit::Report& report);
+
+// "3 findings suppressed (1 inline, 2 baseline)", or nothing where none is.
+std::string describe_suppressed(const Summary& summary);
 
 }  // namespace ekaudit::reporters

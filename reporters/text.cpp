@@ -169,7 +169,7 @@ std::string summary_lines(const audit::Report& report, const std::vector<TokenGr
       paint(describe_found(report, groups, summary), clean ? Tone::good : Tone::plain, style.color),
       describe_scanned(report.scanned));
   if (summary.suppressed > 0) {
-    text += fmt::format(" {} suppressed.", counted(summary.suppressed, "finding"));
+    text += fmt::format(" {}.", describe_suppressed(summary));
   }
   text += '\n';
   if (!report.complete) {
@@ -188,11 +188,13 @@ std::string inventory_line(const audit::Report& report) {
       std::count_if(report.inventory->tokens.begin(), report.inventory->tokens.end(),
                     [&](const enkryptify::Token& token) { return enkryptify::is_live(token, report.now); });
   const std::vector<TokenGroup> groups = group_by_token(report);
-  return fmt::format("{} in {}, {} live; {}\n", counted(report.inventory->tokens.size(), "token"),
+  const std::string suppressed = describe_suppressed(summarize(report));
+  return fmt::format("{} in {}, {} live; {}{}\n", counted(report.inventory->tokens.size(), "token"),
                      core::to_terminal(report.inventory->workspace.slug), live,
                      groups.empty()
                          ? "nothing to say about them."
-                         : fmt::format("{} with findings ({}).", groups.size(), tokens_by_severity(groups)));
+                         : fmt::format("{} with findings ({}).", groups.size(), tokens_by_severity(groups)),
+                     suppressed.empty() ? "" : fmt::format(" {}.", suppressed));
 }
 
 std::string render_inventory(const audit::Report& report, const TextStyle& style) {

@@ -93,11 +93,15 @@ std::string describe_branches(const Finding& finding, const TextStyle& style) {
 void add_later_introductions(const Finding& finding, const audit::Report& report, const TextStyle& style,
                              std::string& block) {
   const std::uint64_t more = later_introductions(finding);
+  const bool of_pipelines = finding.location.kind == scanner::LocationKind::pipeline;
   if (more == 0) {
     return;
   }
   if (!style.verbose) {
-    block += LabelledLines("").add_prose(counted(more, "later introduction") + " (-v for more)").take();
+    block +=
+        LabelledLines("")
+            .add_prose(counted(more, of_pipelines ? "more place" : "later introduction") + " (-v for more)")
+            .take();
     return;
   }
   for (std::size_t i = 1; i < finding.occurrences.size(); ++i) {

@@ -44,10 +44,10 @@ class LongLived final : public InventoryRule {
     Finding finding = make_token_finding(info(), severity, Confidence::high, token, evidence);
     const std::vector<std::string> schedules = usages_of(token, evidence).schedules;
     finding.message = sentence_about(
-        token,
-        fmt::format("lives for {}, from its {} to its expiry on {}{}", describe_duration(*lifetime),
-                    was_rotated ? "last rotation" : "creation", core::format_rfc3339(*token.expires_at),
-                    schedules.empty() ? "" : fmt::format("; what uses it runs at \"{}\"", schedules.front())));
+        token, fmt::format(
+                   "lives for {}, from its {} to its expiry on {}{}", describe_duration(*lifetime),
+                   was_rotated ? "last rotation" : "creation", core::format_rfc3339(*token.expires_at),
+                   schedules.empty() ? "" : fmt::format("; what uses it runs at \"{}\"", schedules.front())));
     finding.remediation =
         "In the Enkryptify dashboard, create a token of the same scope and permission with the shortest "
         "expiration that works (24h, 5d, 30d or 60d); put it in place, then revoke this one.";

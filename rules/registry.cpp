@@ -2,31 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <numeric>
 #include <vector>
 
+#include "core/nearest.h"
 #include "rules/rule_list.h"
 
 namespace ekaudit::rules {
-namespace {
-
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
-    }
-  }
-  return row.back();
-}
-
-}  // namespace
-
 std::span<const Rule* const> all_rules() {
   static const std::array<const Rule*, 24> k_rules = {
       &leaked_token_rule(),
@@ -65,19 +46,11 @@ const Rule* find_rule(std::string_view id) {
 }
 
 std::string nearest_rule_id(std::string_view id) {
-  constexpr std::size_t k_too_far = 5;
-  if (id.size() > 64) {
-    return {};
-  }
-  std::string nearest;
-  std::size_t best = k_too_far;
+  std::vector<std::string_view> ids;
   for (const Rule* rule : all_rules()) {
-    if (const std::size_t distance = edit_distance(id, rule->info().id); distance < best) {
-      best = distance;
-      nearest = rule->info().id;
-    }
+    ids.push_back(rule->info().id);
   }
-  return nearest;
+  return std::string(core::nearest(id, ids));
 }
 
 }  // namespace ekaudit::rules

@@ -1,6 +1,8 @@
 // A token has had the same value for long.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "rules/inventory_rule.h"
 #include "rules/rule_list.h"
 
@@ -13,6 +15,19 @@ using enkryptify::Token;
 
 std::optional<core::TimePoint> past(const std::optional<core::TimePoint>& time, core::TimePoint now) {
   return time && *time <= now ? time : std::nullopt;
+}
+
+// The declared period is when it is due; the later steps keep their proportion to it.
+Thresholds thresholds_for(const TokenDeclaration* declaration, Thresholds thresholds) {
+  if (declaration == nullptr || !declaration->rotation_period) {
+    return thresholds;
+  }
+  const auto due = std::max<std::int64_t>(thresholds.rotation_due.count(), 1);
+  const Days period = *declaration->rotation_period;
+  thresholds.rotation_overdue = period * thresholds.rotation_overdue.count() / due;
+  thresholds.rotation_long_overdue = period * thresholds.rotation_long_overdue.count() / due;
+  thresholds.rotation_due = period;
+  return thresholds;
 }
 
 class RotationOverdue final : public InventoryRule {
@@ -35,11 +50,12 @@ class RotationOverdue final : public InventoryRule {
 
  private:
   std::optional<Finding> judge_token(const Token& token, const Evidence& evidence) const override {
+    const TokenDeclaration* declaration = evidence.declarations.find(token);
     const auto created = past(token.created_at, evidence.now);
     const auto rotated = last_rotation(token, evidence);
     const bool was_rotated = rotated && (!created || *rotated > *created);
     const auto age = elapsed(was_rotated ? rotated : created, evidence.now);
-    const Thresholds& thresholds = evidence.thresholds;
+    const Thresholds thresholds = thresholds_for(declaration, evidence.thresholds);
     if (!age || *age <= thresholds.rotation_due) {
       return std::nullopt;
     }

@@ -43,9 +43,9 @@ struct Step {
   StepAction action = StepAction::rotate;
   StepState state = StepState::planned;
   std::string reason;
-  std::string new_id;       // replace: of the token that was created
-  std::string request;      // replace: the body that creates it
-  std::string recovery;     // name of the recovery file
+  std::string new_id;    // replace: of the token that was created
+  std::string request;   // replace: the body that creates it
+  std::string recovery;  // name of the recovery file
   std::int64_t requests = 0;
   std::string note;  // one line
   core::TimePoint created{};

@@ -30,8 +30,9 @@ class RemedyBatch : public testing::Test {
     }
     const ProcessResult result = w_.run(arguments);
     EXPECT_EQ(result.exit_code, exit_code) << result.out << result.err;
+    const Json document = Json::parse(result.out);
     std::map<std::string, Json> outcomes;
-    for (const Json& item : Json::parse(result.out)["items"]) {
+    for (const Json& item : document["items"]) {
       outcomes[item["tokenId"]] = item;
     }
     return outcomes;

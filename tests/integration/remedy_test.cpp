@@ -143,8 +143,8 @@ TEST_F(Remedy, WithAStateDirectoryTheValueIsKeptThere) {
 
 TEST_F(Remedy, WhatCannotBeDeliveredIsFoundOutBeforeAnythingIsSent) {
   fs::create_directory(w_.path("directory"));
-  for (const std::string where : {"file=" + w_.path("missing/file").native(),
-                                  "file=" + w_.path("directory").native(), std::string("file=/proc/file")}) {
+  for (const std::string& where : {"file=" + w_.path("missing/file").native(),
+                                   "file=" + w_.path("directory").native(), std::string("file=/proc/file")}) {
     const ProcessResult result = run({"rotate", "alpha", "--apply", "--yes", "--deliver", where});
     EXPECT_EQ(result.exit_code, 2) << where;
     EXPECT_THAT(result.err, HasSubstr("nothing was changed"));
@@ -158,8 +158,8 @@ TEST_F(Remedy, WhatCannotBeDeliveredIsFoundOutBeforeAnythingIsSent) {
 TEST_F(Remedy, AStateDirectoryThatCannotBeWrittenToStopsItBeforehand) {
   support::write_file(w_.path("file"), "x");
   fs::create_directory(w_.path("open"));
-  for (const std::string directory : {w_.path("file/state").native(), std::string("/proc/state"),
-                                      w_.path("open").native(), std::string("/dev/full")}) {
+  for (const std::string& directory : {w_.path("file/state").native(), std::string("/proc/state"),
+                                       w_.path("open").native(), std::string("/dev/full")}) {
     const ProcessResult result =
         run({"rotate", "alpha", "--apply", "--yes", "--deliver", to_file(), "--state", directory});
     EXPECT_EQ(result.exit_code, 2) << directory << result.err;

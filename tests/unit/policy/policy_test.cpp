@@ -29,7 +29,7 @@ TEST(Policy, DropsBelowMinimumSeverityAndConfidence) {
   findings[2].confidence = Confidence::low;
   findings[3].confidence = Confidence::medium;
   core::Notices notices;
-  apply(policy, findings, notices);
+  apply(policy, {}, findings, notices);
   EXPECT_EQ(findings.size(), 2U);
 }
 
@@ -47,7 +47,7 @@ TEST(Policy, DirectiveSuppressesItsRuleAndTheFamily) {
     std::vector<Finding> findings = {make_finding()};
     findings[0].directive = scanner::match::Directive{{rule}, "test data"};
     core::Notices notices;
-    apply({}, findings, notices);
+    apply({}, {}, findings, notices);
     ASSERT_TRUE(findings[0].suppressed) << rule;
     EXPECT_EQ(findings[0].suppressed->by, "inline");
     EXPECT_EQ(findings[0].suppressed->reason, "test data");
@@ -59,7 +59,7 @@ TEST(Policy, DirectiveOfAnotherRuleSuppressesNothing) {
   std::vector<Finding> findings = {make_finding()};
   findings[0].directive = scanner::match::Directive{{"leaked-token-in-metadata"}, ""};
   core::Notices notices;
-  apply({}, findings, notices);
+  apply({}, {}, findings, notices);
   EXPECT_FALSE(findings[0].suppressed);
   EXPECT_TRUE(notices.empty());
 }
@@ -68,7 +68,7 @@ TEST(Policy, DirectiveOfAnUnknownRuleIsTold) {
   std::vector<Finding> findings = {make_finding()};
   findings[0].directive = scanner::match::Directive{{"leaked-tokn"}, ""};
   core::Notices notices;
-  apply({}, findings, notices);
+  apply({}, {}, findings, notices);
   EXPECT_FALSE(findings[0].suppressed);
   ASSERT_EQ(notices.size(), 1U);
   EXPECT_EQ(notices[0].kind, "directive-unknown-rule");

@@ -41,7 +41,8 @@ TEST(JsonReport, HasTheKeysOfTheContractInItsOrder) {
   EXPECT_THAT(keys_of(report["tool"]), ElementsAre("name", "version"));
   EXPECT_THAT(keys_of(report["repositories"][0]),
               ElementsAre("id", "name", "remote", "head", "shallow", "partial", "shard", "mount"));
-  EXPECT_THAT(keys_of(report["summary"]), ElementsAre("bySeverity", "tokens", "suppressed", "scanned"));
+  EXPECT_THAT(keys_of(report["summary"]),
+              ElementsAre("bySeverity", "tokens", "suppressed", "suppressedBy", "scanned"));
   EXPECT_THAT(keys_of(report["summary"]["bySeverity"]),
               ElementsAre("critical", "high", "medium", "low", "info"));
   EXPECT_THAT(keys_of(report["summary"]["tokens"]), ElementsAre("alive", "unknown", "dead"));

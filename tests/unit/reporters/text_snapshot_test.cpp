@@ -164,7 +164,7 @@ INCOMPLETE  the history ends early\x1b[31m\x0a: fetch with --unshallow  (shallow
 INCOMPLETE  cannot read {0} caf\xe9: permission denied  (unreadable-file)
 1 further note (-v shows it)
 
-6 tokens leaked in 29 places (1 critical, 2 high, 1 medium, 1 low, 1 info), 1 alive, 1 dead, 1 other finding. Searched 120 files, 12,345 commits, 849,014 blobs (8.3 GB). 1 finding suppressed.
+6 tokens leaked in 29 places (1 critical, 2 high, 1 medium, 1 low, 1 info), 1 alive, 1 dead, 1 other finding. Searched 120 files, 12,345 commits, 849,014 blobs (8.3 GB). 1 finding suppressed (1 inline).
 The search is incomplete: what the lines above call INCOMPLETE may hold more.
 )TEXT");
 }
@@ -303,7 +303,7 @@ INCOMPLETE  the history ends early\x1b[31m\x0a: fetch with --unshallow  (shallow
 INCOMPLETE  cannot read {0} caf\xe9: permission denied  (unreadable-file)
 NOTE  3 archives were searched as plain bytes  (archive)
 
-6 tokens leaked in 29 places (1 critical, 2 high, 1 medium, 1 low, 1 info), 1 alive, 1 dead, 1 other finding. Searched 120 files, 12,345 commits, 849,014 blobs (8.3 GB). 1 finding suppressed.
+6 tokens leaked in 29 places (1 critical, 2 high, 1 medium, 1 low, 1 info), 1 alive, 1 dead, 1 other finding. Searched 120 files, 12,345 commits, 849,014 blobs (8.3 GB). 1 finding suppressed (1 inline).
 The search is incomplete: what the lines above call INCOMPLETE may hold more.
 )TEXT");
 }

@@ -154,7 +154,7 @@ TEST(TextReport, CountsWhatIsSuppressed) {
   const std::string text = render_text(report, {});
   EXPECT_THAT(text, Not(HasSubstr("scripts/dev.sh")));
   EXPECT_THAT(text, HasSubstr("1 token leaked in 2 places (1 high)."));
-  EXPECT_THAT(text, HasSubstr(" 1 finding suppressed.\n"));
+  EXPECT_THAT(text, HasSubstr(" 1 finding suppressed (1 inline).\n"));
   report.show_suppressed = true;
   EXPECT_THAT(render_text(report, {}), HasSubstr("scripts/dev.sh:4, inline: a test\n"));
 }

@@ -247,9 +247,13 @@ class RandomInventory {
     }
     for (std::size_t i = 0; i < count / 4; ++i) {
       const auto rotated_at = make_time();
-      evidence.declarations.tokens.push_back({"t" + std::to_string(below(count)), "", below(2) == 0,
-                                              make_ids({"deploy.yml", "nightly.yml"}),
-                                              make_ids({"import.yml"}), rotated_at});
+      TokenDeclaration declaration;
+      declaration.id = "t" + std::to_string(below(count));
+      declaration.break_glass = below(2) == 0;
+      declaration.consumers = make_ids({"deploy.yml", "nightly.yml"});
+      declaration.writers = make_ids({"import.yml"});
+      declaration.rotated_at = rotated_at;
+      evidence.declarations.tokens.push_back(std::move(declaration));
     }
     return evidence;
   }

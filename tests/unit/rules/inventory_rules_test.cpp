@@ -230,6 +230,22 @@ TEST(LongLived, ARotationStartsANewLife) {
               testing::HasSubstr("from its last rotation"));
 }
 
+TEST(RotationOverdue, FollowsTheDeclaredPeriod) {
+  Token token = good_token();
+  TokenDeclaration declaration;
+  declaration.name = token.name;
+  declaration.rotation_period = Days(45);
+  const auto severity_at = [&](int days) -> std::optional<Severity> {
+    token.created_at = k_now - Days(days);
+    const auto findings = judge(rotation_overdue_rule(), declared(token, declaration));
+    return findings.empty() ? std::nullopt : std::optional(findings.front().severity);
+  };
+  EXPECT_EQ(severity_at(45), std::nullopt);
+  EXPECT_EQ(severity_at(46), Severity::low);
+  EXPECT_EQ(severity_at(91), Severity::medium);
+  EXPECT_EQ(severity_at(181), Severity::high);
+}
+
 TEST(UnusedToken, NeverUsedOrIdle) {
   Token token = good_token();
   token.last_used_at.reset();
