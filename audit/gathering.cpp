@@ -9,6 +9,7 @@
 #include <tuple>
 #include <utility>
 
+#include "audit/pipeline_usages.h"
 #include "audit/plain_scan.h"
 #include "audit/repository_scan.h"
 #include "audit/targets.h"
@@ -30,6 +31,7 @@ class Gathering {
  public:
   Gathering(const ScanRequest& request, const scanner::match::Matcher& matcher, core::RunControl& control)
       : request_(request),
+        names_(declared_names(request.policy)),
         control_(control),
         context_{matcher, control, request.jobs, request.max_blob_size} {}
 
@@ -49,7 +51,7 @@ class Gathering {
       add(scan_message(request_.message, context_));
     }
     for (const auto& path : targets.plain_paths) {
-      add(scan_plain_path(path, context_, request_.secret_names));
+      add(scan_plain_path(path, context_, names_));
     }
     if (targets.standard_input) {
       add(scan_standard_input(context_));
@@ -119,8 +121,7 @@ class Gathering {
         fmt::format("holds a .git that cannot be opened as a repository{}; its files were searched",
                     found ? "" : ": " + found.error().message);
     gathered_.notices.push_back(std::move(notice));
-    add(scan_directory_of(parent.repository, directory, context_, request_.secret_names,
-                          gathered_.repositories.front().id));
+    add(scan_directory_of(parent.repository, directory, context_, names_, gathered_.repositories.front().id));
   }
 
   void add_repository(core::Result<git::Repository> repository, std::string mount,
@@ -176,6 +177,7 @@ class Gathering {
   }
 
   const ScanRequest& request_;
+  pipelines::SecretNames names_;
   core::RunControl& control_;
   scanner::sources::SearchContext context_;
   std::set<std::string> scanned_;  // Git directories: none is scanned twice

@@ -33,6 +33,16 @@ bool is_same(const Usage& a, const Usage& b) {
 
 }  // namespace
 
+pipelines::SecretNames declared_names(const policy::Policy& policy) {
+  std::vector<std::string> names;
+  for (const rules::TokenDeclaration& token : policy.settings.declarations.tokens) {
+    for (const rules::SecretDeclaration& secret : token.secrets) {
+      names.push_back(secret.name);
+    }
+  }
+  return pipelines::SecretNames(names);
+}
+
 void PipelineUsages::observe(std::string_view path, std::string_view content) {
   if (!pipelines::format_of(path, content)) {
     return;

@@ -9,11 +9,15 @@
 
 #include "core/notice.h"
 #include "pipelines/pipeline_file.h"
+#include "policy/policy.h"
 #include "scanner/git/object_store.h"
 #include "scanner/git/repository.h"
 #include "scanner/sources/search_context.h"
 
 namespace ekaudit::audit {
+
+// Names that the policy maps to tokens, beside those that tell it themselves.
+pipelines::SecretNames declared_names(const policy::Policy& policy);
 
 class PipelineUsages {
  public:

@@ -49,7 +49,7 @@ class RepositoryScanner {
         request_(request),
         context_(context),
         store_(target.repository.object_store(request.git_backend)),
-        pipelines_(context, request.secret_names) {}
+        pipelines_(context, declared_names(request.policy)) {}
 
   RepositoryScan run(const std::string& mount) {
     if (!is_hook()) {

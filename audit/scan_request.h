@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "core/clock.h"
-#include "pipelines/secret_names.h"
 #include "policy/policy.h"
 #include "scanner/git/object_id.h"
 #include "scanner/git/object_store.h"
@@ -64,9 +63,8 @@ struct ScanRequest {
   bool needs_identity = true;  // false: repository ids may be left out where nothing was found
   bool show_suppressed = false;
   policy::Policy policy;
-  pipelines::SecretNames secret_names;  // what pipelines call tokens beside what tells itself
-  core::TimePoint now{};                // real clock
-  core::TimePoint started{};            // report's own time; SOURCE_DATE_EPOCH applies
+  core::TimePoint now{};      // real clock
+  core::TimePoint started{};  // report's own time; SOURCE_DATE_EPOCH applies
   std::string tool_version;
 };
 

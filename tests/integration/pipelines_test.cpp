@@ -74,6 +74,22 @@ TEST(Pipelines, HistoryDoesNotCountAndABareRepositoryHasOnlyHead) {
   EXPECT_EQ(of_bare["usages"][0]["location"]["path"], ".github/workflows/a.yml");
 }
 
+TEST(Pipelines, APolicysSecretIsATokenWhateverItIsCalled) {
+  const support::TemporaryDirectory directory;
+  std::string workflow = k_workflow;
+  for (std::size_t at = 0; (at = workflow.find("ENKRYPTIFY_TOKEN", at)) != std::string::npos;) {
+    workflow.replace(at, 16, "DEPLOY_KEY_A");
+  }
+  support::write_file(directory.path() / ".github/workflows/a.yml", workflow);
+  EXPECT_TRUE(scan(directory.path(), 0)["usages"].empty());
+  const auto policy = directory.path() / "policy.yml";
+  support::write_file(policy, "tokens:\n  - name: deploy\n    secrets: [DEPLOY_KEY_A]\n");
+  const auto result =
+      run_ekaudit({"scan", "--format", "json", "--config", policy.string()}, directory.path());
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(Json::parse(result.out)["usages"].size(), 1U);
+}
+
 TEST(Pipelines, ARawTokenIsALeakAndAUse) {
   const support::TemporaryDirectory directory;
   const std::string token = support::make_token(3);
