@@ -45,7 +45,7 @@ scanner::match::Position LocatedText::at(std::size_t offset, std::size_t size) c
 
 bool is_full(const Plan& plan) {
   constexpr std::size_t k_most_steps = 20'000;
-  constexpr std::size_t k_most_text = std::size_t{16} << 20;
+  constexpr std::size_t k_most_text = std::size_t{4} << 20;
   return plan.steps > k_most_steps || plan.text_bytes > k_most_text;
 }
 

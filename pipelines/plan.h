@@ -91,7 +91,7 @@ struct Plan {
   std::size_t text_bytes = 0;  // of all scripts
 };
 
-// Adds a job, unless the plan has over 20,000 steps or 16 MiB of scripts already: aliases and `extends` can
+// Adds a job, unless the plan has over 20,000 steps or 4 MiB of scripts already: aliases and `extends` can
 // make a small file that large. Then the plan has a problem, and is_full() says so.
 void add_job(Plan& plan, Job job);
 bool is_full(const Plan& plan);
