@@ -220,16 +220,18 @@ class JenkinsReader {
   }
 
   void read_environment(const GroovyToken& name) {
-    const bool is_credential = peek(2) != nullptr && peek(2)->is("credentials") && next_is(3, '(') &&
-                               peek(4) != nullptr && peek(4)->kind == Kind::string;
+    const GroovyToken* value = peek(2);
+    const GroovyToken* id = peek(4);
+    const bool is_credential = value != nullptr && value->is("credentials") && next_is(3, '(') &&
+                               id != nullptr && id->kind == Kind::string;
     const bool is_inner =
         std::any_of(blocks_.begin(), blocks_.end(), [](const Block& block) { return block.name == "stage"; });
     std::vector<Binding>& bindings = is_inner ? plan_.jobs[job_].environment : plan_.environment;
     if (is_credential) {
-      add_binding(*peek(4), name, bindings);
+      add_binding(*id, name, bindings);
       at_ += 5;
-    } else if (peek(2) != nullptr && peek(2)->kind == Kind::string) {
-      bindings.push_back({name.text, locate(*peek(2), peek(2)->text)});
+    } else if (value != nullptr && value->kind == Kind::string) {
+      bindings.push_back({name.text, locate(*value, value->text)});
       at_ += 3;
     } else {
       at_ += 2;
