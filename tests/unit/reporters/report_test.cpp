@@ -34,7 +34,7 @@ TEST(Reporter, KnowsItsFormatsByName) {
   EXPECT_EQ(parse_format(""), std::nullopt);
   EXPECT_EQ(parse_format("junit"), Format::junit);
   EXPECT_EQ(format_names(),
-            (std::vector<std::string_view>{"text", "json", "sarif", "github", "gitlab", "junit"}));
+            (std::vector<std::string_view>{"text", "json", "sarif", "github", "gitlab", "junit", "html"}));
 }
 
 TEST(Reporter, RendersEachFormat) {
