@@ -9,7 +9,6 @@
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
-#include <limits>
 #include <mutex>
 #include <random>
 #include <string>
@@ -42,7 +41,6 @@ class Ordeal {
   std::string to_file() const { return "file=" + w.path("delivered").native(); }
 
   void start(const std::vector<std::string>& arguments) {
-    ++runs;
     process = std::make_unique<support::Process>(w.command(arguments), w.environment(), w.path(""));
     pid = process->pid();
   }
@@ -62,7 +60,6 @@ class Ordeal {
   ProcessResult finish() {
     ProcessResult result;
     for (int i = 0; i < 10; ++i) {
-      ++runs;
       result = w.run(resume(to_file()));
       if (result.exit_code == 0) {
         break;
@@ -79,11 +76,13 @@ class Ordeal {
   std::unique_ptr<support::Process> process;
   std::atomic<int> pid{0};
   std::atomic<int> kills{0};
-  std::size_t runs = 0;
 };
 
-void expect_finished(Ordeal& ordeal, std::size_t most_requests, const std::string& about) {
+// `mishaps`: outcomes that nobody knew, apart from those of killed runs; counted while the token is finished,
+// too.
+void expect_finished(Ordeal& ordeal, const std::atomic<int>& mishaps, const std::string& about) {
   const ProcessResult result = ordeal.finish();
+  const auto most_requests = 1 + static_cast<std::size_t>(ordeal.kills + mishaps);
   EXPECT_EQ(result.exit_code, 0) << about << result.out << result.err;
   // Killed before anything was written down, nothing was begun, and nothing is owed.
   if (ordeal.rotation_requests() > 0) {
@@ -101,7 +100,8 @@ TEST(RemedyKill, WhenTheRequestArrives) {
   });
   ordeal.start(ordeal.rotate(ordeal.to_file()));
   EXPECT_EQ(ordeal.wait().exit_code, 128 + SIGKILL);
-  expect_finished(ordeal, 2, "requested");
+  expect_finished(ordeal, std::atomic<int>(0), "requested");
+  EXPECT_LE(ordeal.rotation_requests(), 2U);
 }
 
 TEST(RemedyKill, WhenTheNewValueIsVerified) {
@@ -115,7 +115,8 @@ TEST(RemedyKill, WhenTheNewValueIsVerified) {
   ordeal.start(ordeal.rotate(ordeal.to_file()));
   EXPECT_EQ(ordeal.wait().exit_code, 128 + SIGKILL);
   ordeal.w.server().intercept({});
-  expect_finished(ordeal, 1, "held");
+  expect_finished(ordeal, std::atomic<int>(0), "held");
+  EXPECT_LE(ordeal.rotation_requests(), 1U);
 }
 
 TEST(RemedyKill, BeforeAndAfterTheDelivery) {
@@ -123,7 +124,8 @@ TEST(RemedyKill, BeforeAndAfterTheDelivery) {
     Ordeal ordeal;
     ordeal.start(ordeal.rotate(std::string("exec=") + command));
     EXPECT_EQ(ordeal.wait().exit_code, 128 + SIGKILL);
-    expect_finished(ordeal, 1, command);
+    expect_finished(ordeal, std::atomic<int>(0), command);
+    EXPECT_LE(ordeal.rotation_requests(), 1U);
   }
 }
 
@@ -138,7 +140,8 @@ TEST(RemedyKill, WhenTheDeliveryIsConcluded) {
   ordeal.start(ordeal.rotate(ordeal.to_file()));
   EXPECT_EQ(ordeal.wait().exit_code, 128 + SIGKILL);
   ordeal.w.server().intercept({});
-  expect_finished(ordeal, 1, "delivered");
+  expect_finished(ordeal, std::atomic<int>(0), "delivered");
+  EXPECT_LE(ordeal.rotation_requests(), 1U);
 }
 
 TEST(RemedyKill, WhenTheOldTokenIsRetired) {
@@ -160,8 +163,7 @@ TEST(RemedyKill, WhenTheOldTokenIsRetired) {
 }
 
 // What one seed does: which fates requests have, when it is killed, whether the delivery fails at first.
-void suffer(std::uint64_t seed, std::atomic<int>& kills, std::atomic<int>& mishaps,
-            std::atomic<int>& beyond) {
+void suffer(std::uint64_t seed, std::atomic<int>& kills, std::atomic<int>& mishaps) {
   std::mt19937_64 random(seed);
   const auto upto = [&random](int most) { return std::uniform_int_distribution<int>(0, most)(random); };
   Ordeal ordeal;
@@ -188,14 +190,7 @@ void suffer(std::uint64_t seed, std::atomic<int>& kills, std::atomic<int>& misha
     ordeal.kill_now();
     ordeal.wait();
   }
-  // What the engine promises of a run. One request for each unknown outcome is what is aimed at: a request
-  // that is carried out late can make a second one necessary.
-  constexpr std::size_t k_most_of_a_run = 3;
-  expect_finished(ordeal, std::numeric_limits<std::size_t>::max(), "seed " + std::to_string(seed));
-  EXPECT_LE(ordeal.rotation_requests(), k_most_of_a_run * ordeal.runs) << "seed " << seed;
-  if (ordeal.rotation_requests() > 1 + static_cast<std::size_t>(ordeal.kills + unknown)) {
-    ++beyond;
-  }
+  expect_finished(ordeal, unknown, "seed " + std::to_string(seed));
   kills += ordeal.kills;
   mishaps += unknown;
 }
@@ -207,12 +202,11 @@ TEST(RemedyKill, AtRandomMoments) {
   std::atomic<int> next{0};
   std::atomic<int> kills{0};
   std::atomic<int> mishaps{0};
-  std::atomic<int> beyond{0};
   std::vector<std::thread> threads;
   for (int i = 0; i < 8; ++i) {
     threads.emplace_back([&] {
       for (int round = next++; round < rounds; round = next++) {
-        suffer(static_cast<std::uint64_t>(round), kills, mishaps, beyond);
+        suffer(static_cast<std::uint64_t>(round), kills, mishaps);
       }
     });
   }
@@ -222,8 +216,7 @@ TEST(RemedyKill, AtRandomMoments) {
   EXPECT_GT(kills, 0);
   RecordProperty("kills", kills);
   RecordProperty("mishaps", mishaps);
-  std::printf("%d rounds, %d kills, %d unknown outcomes, %d rounds with more requests than one for each\n",
-              rounds, kills.load(), mishaps.load(), beyond.load());
+  std::printf("%d rounds, %d kills, %d unknown outcomes\n", rounds, kills.load(), mishaps.load());
 }
 
 }  // namespace
