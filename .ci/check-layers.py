@@ -22,7 +22,7 @@ GENERATED = {"version.h"}
 # Library headers (as a prefix of what stands between the brackets) and their one wrapper (as a prefix
 # of the including file's path).
 WRAPPERS = {
-    "git2": ("git2", "scanner/git/libgit2."),
+    "git2": ("git2", "scanner/git/libgit2"),
     "re2/": ("RE2", "scanner/match/re2."),
     "nettle/": ("Nettle", "core/digest."),
     "curl/": ("libcurl", "enkryptify/curl_library."),

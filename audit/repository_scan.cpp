@@ -5,16 +5,15 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
-#include <mutex>
-#include <unordered_set>
+#include <optional>
 #include <utility>
 
 #include "audit/history_scan.h"
 #include "audit/identity.h"
 #include "audit/pipeline_usages.h"
-#include "core/digest.h"
 #include "core/error.h"
 #include "scanner/sources/file_sightings.h"
+#include "scanner/sources/index_cover.h"
 #include "scanner/sources/object_search.h"
 #include "scanner/sources/staged_entries.h"
 #include "scanner/sources/tip_presence.h"
@@ -72,6 +71,11 @@ class RepositoryScanner {
       }
     }
     opaque_.add_notices(scan_.notices);
+    if (const auto problem = repository_.ignore_problem()) {
+      scan_.notices.push_back(
+          make_notice("ignore-rules-unread", false,
+                      fmt::format("ignored files are reported as untracked ones: {}", *problem)));
+    }
     scan_.scanned.packs = store_->pack_count();
     std::vector<scanner::Sighting> sightings = sightings_.take();
     std::erase_if(sightings, [&](const scanner::Sighting& sighting) { return !is_wanted(sighting); });
@@ -138,7 +142,7 @@ class RepositoryScanner {
     if (starts.empty()) {
       starts.emplace_back();
     }
-    const sources::ContentObserver observer = file_observer();
+    const sources::ContentObserver observer = file_observer(*root);
     for (const std::string& start : starts) {
       search_files(*root, start, observer);
     }
@@ -166,34 +170,16 @@ class RepositoryScanner {
     }
   }
 
-  sources::ContentObserver file_observer() {
-    return [this, note_blob = blob_observer()](std::string_view path, std::string_view content) {
+  // Without a pass over all objects, an index blob need not be read if a file has the same bytes.
+  sources::ContentObserver file_observer(const sources::Descriptor& root) {
+    if (!searched_all_objects_) {
+      cover_.emplace(index_, sources::converted_directories(repository_, root, index_));
+    }
+    return [this](std::string_view path, std::string_view content, const sources::Descriptor* file) {
       pipelines_.observe(path, content);
-      if (note_blob) {
-        note_blob(path, content);
+      if (cover_) {
+        cover_->add(path, content, file);
       }
-    };
-  }
-
-  // Without a pass over all objects, an index blob need not be read if a file has the same bytes. Stat
-  // data is not believed: the bytes are hashed.
-  sources::ContentObserver blob_observer() {
-    if (searched_all_objects_) {
-      return {};
-    }
-    std::unordered_set<std::string_view> tracked;
-    tracked.reserve(index_.size());
-    for (const git::IndexEntry& entry : index_) {
-      tracked.insert(entry.path);
-    }
-    return [this, tracked = std::move(tracked)](std::string_view path, std::string_view content) {
-      if (tracked.count(path) == 0) {
-        return;
-      }
-      const std::string header = fmt::format("blob {}", content.size());
-      const git::ObjectId id{core::sha1({header, std::string_view("\0", 1), content})};
-      const std::lock_guard lock(seen_mutex_);
-      seen_.insert(id);
     };
   }
 
@@ -201,7 +187,8 @@ class RepositoryScanner {
     if (!searched_all_objects_) {
       std::vector<git::ObjectId> unread;
       for (const git::IndexEntry& entry : index_) {
-        if (!entry.submodule && !entry.intent_to_add && seen_.count(entry.id) == 0 &&
+        const bool is_read = cover_ && cover_->covers(entry);
+        if (!entry.submodule && !entry.intent_to_add && !is_read &&
             lies_within(target_.prefixes, entry.path)) {
           unread.push_back(entry.id);
         }
@@ -324,8 +311,7 @@ class RepositoryScanner {
   git::CommitGraph graph_;
   std::map<git::ObjectId, std::vector<scanner::match::Match>> blobs_;
   bool searched_all_objects_ = false;
-  std::mutex seen_mutex_;
-  std::unordered_set<git::ObjectId, git::ObjectIdHash> seen_;
+  std::optional<sources::IndexCover> cover_;
 };
 
 }  // namespace

@@ -49,7 +49,7 @@ class Enumeration {
   void doubt(std::vector<ObjectId> ids);
   // All objects of a pack that this pass is to take from it.
   std::vector<ObjectId> owned_ids(std::uint32_t pack) const;
-  const PackSet& packs() const { return *store_.packs_; }
+  const PackSet& packs() const { return store_.ordered_packs(); }
 
   OdbStore& store_;
   TypeMask types_;

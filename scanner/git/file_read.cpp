@@ -50,14 +50,17 @@ core::Result<File> File::open(const std::filesystem::path& path) {
     return not_regular(path);
   }
   file.size_ = static_cast<std::uint64_t>(status.st_size);
+  file.modified_ = {status.st_mtim.tv_sec, static_cast<std::uint32_t>(status.st_mtim.tv_nsec)};
   return file;
 }
 
-File::File(File&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)), size_(other.size_) {}
+File::File(File&& other) noexcept
+    : descriptor_(std::exchange(other.descriptor_, -1)), size_(other.size_), modified_(other.modified_) {}
 
 File& File::operator=(File&& other) noexcept {
   std::swap(descriptor_, other.descriptor_);
   std::swap(size_, other.size_);
+  std::swap(modified_, other.modified_);
   return *this;
 }
 
@@ -88,12 +91,17 @@ core::Result<std::string> read_file(const std::filesystem::path& path, std::uint
   if (!file) {
     return tl::make_unexpected(std::move(file.error()));
   }
-  if (file->size() > max_size) {
+  return read_whole(*file, path, max_size);
+}
+
+core::Result<std::string> read_whole(const File& file, const std::filesystem::path& path,
+                                     std::uint64_t max_size) {
+  if (file.size() > max_size) {
     return core::fail(core::ErrorKind::too_large, fmt::format("{} holds {} bytes, more than the limit of {}",
-                                                              path.native(), file->size(), max_size));
+                                                              path.native(), file.size(), max_size));
   }
-  std::string bytes(static_cast<std::size_t>(file->size()), '\0');
-  bytes.resize(file->read_at(0, bytes));
+  std::string bytes(static_cast<std::size_t>(file.size()), '\0');
+  bytes.resize(file.read_at(0, bytes));
   return bytes;
 }
 

@@ -40,7 +40,7 @@ tl::unexpected<core::Error> malformed(std::string_view what) {
 
 class Parser {
  public:
-  explicit Parser(std::string_view bytes) : bytes_(bytes) {}
+  Parser(std::string_view bytes, const FileTime& written) : bytes_(bytes), written_(written) {}
 
   core::Result<std::vector<IndexEntry>> parse() {
     if (auto known = read_header(); !known) {
@@ -74,11 +74,13 @@ class Parser {
  private:
   core::Result<void> read_header();
   bool read_entry();
+  std::optional<FileStamp> read_stamp(std::size_t start) const;
   std::optional<std::size_t> read_path(std::size_t start, std::uint32_t flags);
   std::optional<std::size_t> read_compressed_path(std::size_t start);
   core::Result<void> read_extensions();
 
   std::string_view bytes_;  // later without the checksum
+  FileTime written_;
   std::size_t position_ = k_header_size;
   std::uint32_t version_ = 0;
   std::uint32_t count_ = 0;
@@ -134,10 +136,24 @@ bool Parser::read_entry() {
     has_nameless_ = true;
   } else if (type != k_directory) {
     entries_.push_back({path_, ObjectId::from_raw(bytes_.data() + start + k_id_offset), type == k_symlink,
-                        type == k_submodule, flags >> 12 & 3U});
-    entries_.back().intent_to_add = intent_to_add;
+                        type == k_submodule, flags >> 12 & 3U, intent_to_add, read_stamp(start)});
   }
   return true;
+}
+
+// Of a file that was changed at about the time when the index was written nobody can say which came first.
+std::optional<FileStamp> Parser::read_stamp(std::size_t start) const {
+  const auto number = [&](std::size_t offset) { return read_be32(bytes_, start + offset); };
+  const FileStamp stamp{number(0),  number(4),  number(8),  number(12), number(16),
+                        number(20), number(28), number(32), number(36)};
+  const auto is_settled = [&](std::uint32_t seconds, std::uint32_t nanoseconds) {
+    return std::pair(std::int64_t{seconds} + 1, nanoseconds) <=
+           std::pair(written_.seconds, written_.nanoseconds);
+  };
+  const bool settled = stamp.changed_nanoseconds != 0 &&
+                       is_settled(stamp.changed_seconds, stamp.changed_nanoseconds) &&
+                       is_settled(stamp.modified_seconds, stamp.modified_nanoseconds);
+  return settled ? std::optional(stamp) : std::nullopt;
 }
 
 // Returns where the path ends.
@@ -202,12 +218,12 @@ core::Result<void> Parser::read_extensions() {
 
 }  // namespace
 
-core::Result<std::vector<IndexEntry>> parse_index(std::string_view bytes) {
-  return Parser(bytes).parse();
+core::Result<std::vector<IndexEntry>> parse_index(std::string_view bytes, const FileTime& written) {
+  return Parser(bytes, written).parse();
 }
 
 core::Result<WholeIndex> parse_whole_index(std::string_view bytes) {
-  Parser parser(bytes);
+  Parser parser(bytes, {});
   auto entries = parser.parse();
   if (!entries) {
     return tl::make_unexpected(std::move(entries.error()));

@@ -42,7 +42,8 @@ class StoredObject {
 // and a cache of delta bases (16 MiB), which costs them next to nothing.
 class PackDatabase {
  public:
-  // `idx_file` ends in ".idx"; the pack beside it is opened with the first read.
+  // `idx_file` ends in ".idx"; the pack beside it is opened with the first read. Errors: malformed;
+  // unsupported where libgit2 is not installed.
   static core::Result<PackDatabase> open(const std::filesystem::path& idx_file);
 
   // The bytes are not compared with the id. Errors: not_found, malformed.
@@ -61,6 +62,7 @@ class IgnoreRules {
  public:
   // `exclude` holds the lines of info/exclude. They are matched before the .gitignore files, where Git
   // matches them after: it differs only if one takes back what the other ignores.
+  // Errors: malformed; unsupported where libgit2 is not installed.
   static core::Result<IgnoreRules> open(const std::filesystem::path& worktree, const std::string& exclude);
 
   // `path` is relative to the work tree. The .gitignore files above it must be regular files.

@@ -73,13 +73,23 @@ OdbStore::OdbStore(std::vector<std::filesystem::path> object_directories, PackBa
       backend_(backend),
       pack_count_(count_packs(directories_)) {}
 
-void OdbStore::load() {
-  std::call_once(loaded_, [this] { packs_ = std::make_unique<PackSet>(directories_); });
+const PackSet& OdbStore::packs() {
+  std::call_once(loaded_, [this] { packs_ = std::make_unique<PackSet>(directories_, IdOrder::assumed); });
+  return *packs_;
+}
+
+const PackSet& OdbStore::ordered_packs() {
+  const PackSet& all = packs();
+  std::call_once(ordered_, [&] {
+    // Others may be looking things up in what is there, so that it stays.
+    ordered_packs_ = all.is_ordered() ? packs_ : std::make_shared<PackSet>(directories_, IdOrder::required);
+  });
+  return *ordered_packs_;
 }
 
 const ObjectOwners& OdbStore::owners() {
-  load();
-  std::call_once(owners_found_, [this] { owners_ = std::make_unique<ObjectOwners>(*packs_); });
+  const PackSet& packs = ordered_packs();
+  std::call_once(owners_found_, [&] { owners_ = std::make_unique<ObjectOwners>(packs); });
   return *owners_;
 }
 
@@ -90,7 +100,6 @@ core::Notices OdbStore::for_each(TypeMask types, const EnumerationLimits& limits
 
 core::Notices OdbStore::for_each_in(const StoreParts& parts, TypeMask types, const EnumerationLimits& limits,
                                     core::RunControl& control, ObjectVisitor& visitor) {
-  load();
   if (backend_ == PackBackend::libgit2) {
     return OdbEnumeration(*this, types, limits, control, visitor).run(parts);
   }
@@ -98,21 +107,18 @@ core::Notices OdbStore::for_each_in(const StoreParts& parts, TypeMask types, con
 }
 
 StoreParts OdbStore::parts() {
-  load();
   StoreParts parts;
-  parts.packs.resize(packs_->size());
+  parts.packs.resize(ordered_packs().size());
   std::iota(parts.packs.begin(), parts.packs.end(), 0U);
   return parts;
 }
 
 std::uint32_t OdbStore::pack_size(std::uint32_t pack) {
-  load();
-  return packs_->index(pack).size();
+  return ordered_packs().index(pack).size();
 }
 
 core::Result<core::Digest> OdbStore::pack_key(std::uint32_t pack) {
-  load();
-  auto fingerprint = packs_->fingerprint(pack);
+  auto fingerprint = ordered_packs().fingerprint(pack);
   if (!fingerprint || pack == 0) {
     return fingerprint;
   }
@@ -120,9 +126,9 @@ core::Result<core::Digest> OdbStore::pack_key(std::uint32_t pack) {
 }
 
 bool OdbStore::lies_in(const std::vector<std::uint32_t>& packs, const ObjectId& id) {
-  load();
+  const PackSet& all = ordered_packs();
   return std::any_of(packs.begin(), packs.end(),
-                     [&](std::uint32_t pack) { return packs_->index(pack).find(id).has_value(); });
+                     [&](std::uint32_t pack) { return all.index(pack).find(id).has_value(); });
 }
 
 bool OdbStore::has(const ObjectId& id) {
@@ -132,10 +138,10 @@ bool OdbStore::has(const ObjectId& id) {
 }
 
 core::Notices OdbStore::verify_packs(unsigned jobs, core::RunControl& control) {
-  load();
+  const PackSet& packs = ordered_packs();
   NoticeLimit notices;
-  core::parallel_for(jobs, packs_->size(), 1, [&](unsigned, std::size_t pack) {
-    const auto mapped = packs_->map(pack);
+  core::parallel_for(jobs, packs.size(), 1, [&](unsigned, std::size_t pack) {
+    const auto mapped = packs.map(pack);
     if (!mapped) {
       notices.add({"damaged-pack",
                    fmt::format("a pack was not compared with its checksum: {}", mapped.error().message),
@@ -146,7 +152,7 @@ core::Notices OdbStore::verify_packs(unsigned jobs, core::RunControl& control) {
     } else if (!(*mapped)->is_intact(control)) {
       notices.add({"damaged-pack",
                    fmt::format("{} does not match the checksum at its end; `git fsck` says more",
-                               packs_->pack_file(pack).native()),
+                               packs.pack_file(pack).native()),
                    true,
                    {},
                    {},
@@ -160,10 +166,10 @@ core::Notices OdbStore::verify_packs(unsigned jobs, core::RunControl& control) {
 // NOLINTBEGIN(misc-no-recursion)
 template <class T, class FromPack, class FromDirectory>
 core::Result<T> OdbStore::try_copies(const ObjectId& id, FromPack from_pack, FromDirectory from_directory) {
-  load();
+  const PackSet& packs = this->packs();
   std::optional<core::Error> problem;
-  for (std::size_t pack = 0; pack < packs_->size(); ++pack) {
-    if (const auto position = packs_->index(pack).find(id)) {
+  for (std::size_t pack = 0; pack < packs.size(); ++pack) {
+    if (const auto position = packs.index(pack).find(id)) {
       core::Result<T> result = from_pack(pack, *position);
       if (result) {
         return result;
@@ -271,10 +277,10 @@ core::Result<std::vector<ObjectId>> OdbStore::ids_with_prefix(const std::string&
   if (!start || hex.size() < k_min_digits || hex.size() > k_digits) {
     return core::fail(core::ErrorKind::usage, fmt::format("{} is not the start of an object id", hex));
   }
-  load();
+  const PackSet& packs = this->packs();
   std::set<ObjectId> found;
-  for (std::size_t pack = 0; pack < packs_->size(); ++pack) {
-    const PackIndex& index = packs_->index(pack);
+  for (std::size_t pack = 0; pack < packs.size(); ++pack) {
+    const PackIndex& index = packs.index(pack);
     for (std::uint32_t position = index.lower_bound(*start);
          position < index.size() && found.size() < 2 && index.id(position).hex().starts_with(hex);
          ++position) {

@@ -64,7 +64,10 @@ class OdbStore final : public ObjectStore {
  private:
   friend class Enumeration;
 
-  void load();
+  // For single lookups: opened with the first one, and not read through.
+  const PackSet& packs();
+  // Those that can be numbered and enumerated. Where all indexes are sound, as packs().
+  const PackSet& ordered_packs();
   const ObjectOwners& owners();
   // `hops`: how many packs may still be passed from one to the other for a base.
   core::Result<Object> read(const ObjectId& id, std::uint64_t max_size, unsigned hops);
@@ -81,7 +84,9 @@ class OdbStore final : public ObjectStore {
   PackBackend backend_;
   std::size_t pack_count_;
   std::once_flag loaded_;
-  std::unique_ptr<PackSet> packs_;
+  std::shared_ptr<const PackSet> packs_;
+  std::once_flag ordered_;
+  std::shared_ptr<const PackSet> ordered_packs_;
   std::once_flag owners_found_;
   std::unique_ptr<ObjectOwners> owners_;
 };

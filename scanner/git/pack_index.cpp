@@ -63,9 +63,6 @@ core::Result<PackIndex> PackIndex::parse(std::string_view all, std::shared_ptr<c
     index.ids_start_ = tables + 4;
     index.id_stride_ = index.offset_stride_ = entry_size;
   }
-  if (!index.ids_ascend()) {
-    return core::fail(core::ErrorKind::malformed, "its ids are out of order");
-  }
   return index;
 }
 

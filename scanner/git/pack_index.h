@@ -17,9 +17,9 @@ namespace ekaudit::scanner::git {
 
 class PackIndex {
  public:
-  // Takes the whole file, about 28 bytes per object. Errors: malformed, also for ids that do not ascend or
-  // that the fan-out table does not lead to, since no reader of Git finds those; unsupported for other
-  // versions. The checksum is not verified; see is_intact().
+  // Takes the whole file, about 28 bytes per object. Errors: malformed; unsupported for other versions.
+  // Nothing is looked at but the frame, so that a single object costs next to nothing to find in a large
+  // index. The checksum is not verified, see is_intact(), nor the order, see ids_ascend().
   static core::Result<PackIndex> parse(std::string bytes);
   // The same of a file, which is mapped where it can be: should it change meanwhile, answers are wrong, but
   // nothing is read that is not its.
@@ -42,13 +42,16 @@ class PackIndex {
   // Whether the file matches its checksum: then ids, offsets and CRCs are those that were written.
   bool is_intact() const;
 
+  // Whether ids ascend and the fan-out table leads to them. Where they do not, nothing that find() or
+  // lower_bound() do not find can be called missing, and no reader of Git finds it either.
+  bool ids_ascend() const;
+
   std::optional<std::uint32_t> find(const ObjectId& id) const;
   // The first position whose id is not less than `id`; size() if there is none.
   std::uint32_t lower_bound(const ObjectId& id) const;
 
  private:
   PackIndex() = default;
-  bool ids_ascend() const;
   // The number of objects whose first byte is at most `byte`.
   std::uint32_t fan_out(unsigned byte) const;
 

@@ -77,7 +77,7 @@ core::Result<ObjectHeader> Pack::check(const PackIndex& index, std::uint32_t pos
   return core::fail(core::ErrorKind::malformed, "its chain of deltas is endless or too long");
 }
 
-PackSet::PackSet(const std::vector<fs::path>& object_directories) {
+PackSet::PackSet(const std::vector<fs::path>& object_directories, IdOrder order) : order_(order) {
   for (const fs::path& directory : object_directories) {
     add_directory(directory / "pack");
   }
@@ -114,10 +114,11 @@ void PackSet::add_pack(const fs::path& pack_dir, const std::string& stem) {
   }
   auto index = PackIndex::read(idx_file);
   if (!index) {
-    notice(
-        fmt::format("a pack was not searched, because its index cannot be used: {}; `git index-pack` "
-                    "makes a new one",
-                    index.error().message));
+    notice_unusable(index.error().message);
+    return;
+  }
+  if (order_ == IdOrder::required && !index->ids_ascend()) {
+    notice_unusable(fmt::format("{}: its ids are out of order", idx_file.native()));
     return;
   }
   packs_.push_back({std::move(idx_file), std::move(*index)});
@@ -136,6 +137,18 @@ core::Result<core::Digest> PackSet::fingerprint(std::size_t pack) const {
   }
   return core::sha256({packs_[pack].index.bytes(), std::to_string(file->size()),
                        std::string_view(trailer.data(), trailer.size())});
+}
+
+bool PackSet::is_ordered() const {
+  return order_ == IdOrder::required ||
+         std::all_of(packs_.begin(), packs_.end(), [](const Entry& pack) { return pack.index.ids_ascend(); });
+}
+
+void PackSet::notice_unusable(const std::string& why) {
+  notice(
+      fmt::format("a pack was not searched, because its index cannot be used: {}; `git index-pack` "
+                  "makes a new one",
+                  why));
 }
 
 void PackSet::notice(std::string message) {

@@ -44,10 +44,20 @@ class Pack {
   PackDatabase database_;
 };
 
+// What is asked of a pack's index.
+enum class IdOrder : std::uint8_t {
+  required,  // packs whose ids do not ascend cannot be used
+  assumed,   // lookups may fail to find what such a pack holds
+};
+
 class PackSet {
  public:
-  // Reads all indexes. What cannot be used becomes a notice; multi-pack-index files are not needed.
-  explicit PackSet(const std::vector<std::filesystem::path>& object_directories);
+  // Opens all indexes. What cannot be used becomes a notice; multi-pack-index files are not needed.
+  explicit PackSet(const std::vector<std::filesystem::path>& object_directories,
+                   IdOrder order = IdOrder::required);
+
+  // Whether all indexes are as IdOrder::required wants them. Reads every id.
+  bool is_ordered() const;
 
   // Packs whose index could be read: the largest first, then by path.
   std::size_t size() const { return packs_.size(); }
@@ -77,7 +87,9 @@ class PackSet {
   void add_directory(const std::filesystem::path& pack_dir);
   void add_pack(const std::filesystem::path& pack_dir, const std::string& stem);
   void notice(std::string message);
+  void notice_unusable(const std::string& why);
 
+  IdOrder order_;
   std::vector<Entry> packs_;
   core::Notices notices_;
 

@@ -242,14 +242,16 @@ std::vector<ObjectId> Repository::stash_entries() const {
 }
 
 core::Result<std::vector<IndexEntry>> Repository::index() const {
-  const auto bytes = read_file(impl_->index_file(), k_max_index_size);
-  if (!bytes) {
-    if (bytes.error().kind == core::ErrorKind::not_found) {
+  const fs::path path = impl_->index_file();
+  const auto file = File::open(path);
+  if (!file) {
+    if (file.error().kind == core::ErrorKind::not_found) {
       return std::vector<IndexEntry>();
     }
-    return tl::make_unexpected(bytes.error());
+    return tl::make_unexpected(file.error());
   }
-  return parse_index(*bytes);
+  const auto bytes = read_whole(*file, path, k_max_index_size);
+  return bytes ? parse_index(*bytes, file->modified()) : tl::make_unexpected(bytes.error());
 }
 
 core::Result<WholeIndex> Repository::whole_index() const {
@@ -263,6 +265,12 @@ core::Result<WholeIndex> Repository::whole_index() const {
 
 bool Repository::is_ignored(const std::string& path) const {
   return impl_->layout.worktree && impl_->is_ignored(path);
+}
+
+std::optional<std::string> Repository::ignore_problem() const {
+  const std::lock_guard lock(impl_->ignore_mutex);
+  const auto& rules = impl_->ignore_rules;
+  return rules && !*rules ? std::optional(rules->error().message) : std::nullopt;
 }
 
 std::string Repository::remote_url() const {

@@ -14,6 +14,7 @@
 #include "core/error.h"
 #include "core/notice.h"
 #include "scanner/git/cache_tree.h"
+#include "scanner/git/file_stamp.h"
 #include "scanner/git/object_id.h"
 #include "scanner/git/odb_store.h"
 
@@ -36,6 +37,8 @@ struct IndexEntry {
   unsigned stage = 0;  // 1-3 during a conflict
   // `git add --intent-to-add`: a commit leaves it out. The id is the empty blob's, which may not be there.
   bool intent_to_add = false;
+  // The file's, when it and the blob were last compared; only of a file that has kept still since.
+  std::optional<FileStamp> stamp = {};
 };
 
 struct WholeIndex {
@@ -90,6 +93,8 @@ class Repository {
 
   // True if the path (repository-relative) is ignored by .gitignore files or info/exclude.
   bool is_ignored(const std::string& path) const;
+  // Why is_ignored() could not apply any rules and said no to everything, if that is so.
+  std::optional<std::string> ignore_problem() const;
 
   // The URL of the remote "origin", else of the first remote by name, from the repository's own
   // configuration, or empty. May hold userinfo: normalise before showing.

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <string_view>
 
 namespace ekaudit::scanner::sources {
 namespace {
@@ -22,7 +23,16 @@ tl::unexpected<core::Error> system_failure() {
   return core::fail(kind, error == ELOOP ? "a symbolic link stands in its place" : strerror(error));
 }
 
+// A name that leads no further than to what stands in `root` itself.
+bool is_plain_name(std::string_view path) {
+  return path.find('/') == std::string_view::npos && path != "." && path != "..";
+}
+
 int open_below(int root, const char* path, int flags) {
+  // The last segment is never followed if it is a link (O_NOFOLLOW), and openat2 costs more.
+  if (is_plain_name(path)) {
+    return openat(root, path, flags);
+  }
   static std::atomic<bool> has_openat2{true};
   if (has_openat2.load(std::memory_order_relaxed)) {
     open_how how{};

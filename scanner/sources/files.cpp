@@ -72,7 +72,7 @@ class FileSearcher {
     context_.control.progress.bytes += searched->size;
     opaque_.count(searched->kind);
     if (observe_ && searched->size == searched->content.size()) {
-      observe_(entry.path, searched->content);
+      observe_(entry.path, searched->content, &opened->descriptor);
     }
     add_search_notices(searched->over_budget, searched->bare_directive, entry.path, "", found.notices);
     file.content = std::move(searched->matches);
@@ -87,7 +87,7 @@ class FileSearcher {
     ++found.file_count;
     found.bytes += target->size();
     if (observe_) {
-      observe_(entry.path, *target);
+      observe_(entry.path, *target, nullptr);
     }
     file.content = context_.matcher.search(*target).matches;
   }

@@ -31,8 +31,9 @@ struct FileSearch {
 };
 
 // Called for each regular file that was read whole and each link, from several threads: path, and content
-// or target.
-using ContentObserver = std::function<void(std::string_view path, std::string_view content)>;
+// or target; `file` is null for a link.
+using ContentObserver =
+    std::function<void(std::string_view path, std::string_view content, const Descriptor* file)>;
 
 // Walks as walk_files() does and searches what it meets. `observe` may be empty.
 FileSearch search_files(const Descriptor& root, std::string_view start, NestedRepositories nested,

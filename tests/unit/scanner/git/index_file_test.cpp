@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -54,6 +55,34 @@ TEST(IndexFile, EveryVersionSaysWhatGitSays) {
     EXPECT_EQ(listing(*index), repo.git({"ls-files", "--stage"})) << version;
     EXPECT_EQ(index->size(), 7U);
   }
+}
+
+TEST(IndexFile, StampsAreKeptOfFilesThatAreOlderByASecond) {
+  GitFixture repo;
+  repo.write("file", "content");
+  repo.git({"add", "file"});
+  std::string bytes = index_bytes(repo);
+  bytes.replace(bytes.size() - 20, 20, std::string(20, '\0'));
+  const auto big_endian = [](std::uint32_t number) {
+    return std::string{static_cast<char>(number >> 24), static_cast<char>(number >> 16),
+                       static_cast<char>(number >> 8), static_cast<char>(number)};
+  };
+  const std::size_t times = 12;
+  bytes.replace(times, 16, big_endian(1000) + big_endian(5) + big_endian(900) + big_endian(0));
+  const auto stamp_at = [&](const FileTime& written) { return parse_index(bytes, written)->front().stamp; };
+  EXPECT_FALSE(parse_index(bytes)->front().stamp);
+  EXPECT_FALSE(stamp_at({1001, 4}));
+  const auto stamp = stamp_at({1001, 5});
+  ASSERT_TRUE(stamp);
+  EXPECT_EQ(stamp->changed_seconds, 1000U);
+  EXPECT_EQ(stamp->modified_seconds, 900U);
+  EXPECT_EQ(stamp->size, 7U);
+  // A file that claims to be modified later than it was changed.
+  bytes.replace(times + 8, 4, big_endian(1002));
+  EXPECT_FALSE(stamp_at({1002, 0}));
+  // A system that knows seconds only, or a writer that says no more.
+  bytes.replace(times, 16, big_endian(1000) + big_endian(0) + big_endian(900) + big_endian(0));
+  EXPECT_FALSE(stamp_at({2000, 0}));
 }
 
 TEST(IndexFile, ConflictsHaveStages) {

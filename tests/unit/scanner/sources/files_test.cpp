@@ -63,7 +63,7 @@ TEST_F(FilesTest, ShowsContentsAndTargetsToTheObserver) {
   std::filesystem::create_symlink("a/file", directory_.path() / "link");
   std::mutex mutex;
   std::map<std::string, std::string> seen;
-  search(2, [&](std::string_view path, std::string_view content) {
+  search(2, [&](std::string_view path, std::string_view content, const Descriptor* /*file*/) {
     const std::lock_guard lock(mutex);
     seen.emplace(path, content);
   });

@@ -1,0 +1,110 @@
+#include "scanner/sources/index_cover.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <string>
+#include <utility>
+
+#include "core/digest.h"
+#include "scanner/git/file_read.h"
+#include "scanner/git/file_stamp.h"
+#include "scanner/sources/read_buffer.h"
+
+namespace ekaudit::scanner::sources {
+namespace {
+
+constexpr std::string_view k_attributes_name = ".gitattributes";
+constexpr std::uint64_t k_max_attributes_size = std::uint64_t{1} << 20;
+
+bool is_attributes_file(std::string_view path) {
+  return path.substr(path.rfind('/') + 1) == k_attributes_name;
+}
+
+// Attributes by which Git stores other bytes than the file's, but for those that only change line ends.
+bool may_convert(std::string_view attributes) {
+  constexpr std::array<std::string_view, 3> k_words = {"filter", "ident", "working-tree-encoding"};
+  return std::any_of(k_words.begin(), k_words.end(),
+                     [&](std::string_view word) { return attributes.find(word) != std::string_view::npos; });
+}
+
+git::ObjectId blob_id(std::string_view content) {
+  const std::string header = fmt::format("blob {}", content.size());
+  return git::ObjectId{core::sha1({header, std::string_view("\0", 1), content})};
+}
+
+bool is_unchanged(const git::IndexEntry& entry, const Descriptor& file) {
+  return entry.stamp && entry.stamp == git::stamp_of(file.get());
+}
+
+bool is_harmless(const git::IndexEntry& entry, const Descriptor& worktree) {
+  core::RunControl never_stopped;
+  ReadBuffer buffer;
+  const auto file = open_file_below(worktree, entry.path);
+  return file && file->size <= k_max_attributes_size &&
+         buffer.append(file->descriptor, k_max_attributes_size, file->size, never_stopped) &&
+         is_unchanged(entry, file->descriptor) && !may_convert(buffer.bytes());
+}
+
+}  // namespace
+
+IndexCover::IndexCover(const std::vector<git::IndexEntry>& index, std::vector<std::string> hashed)
+    : index_(index), hashed_(std::move(hashed)), proofs_(index.size(), Proof::none) {}
+
+bool IndexCover::may_differ(std::string_view path, std::string_view content) const {
+  return content.find('\r') != std::string_view::npos ||
+         std::any_of(hashed_.begin(), hashed_.end(),
+                     [&](const std::string& directory) { return path.starts_with(directory); });
+}
+
+void IndexCover::add(std::string_view path, std::string_view content, const Descriptor* file) {
+  const auto entry = std::lower_bound(
+      index_.begin(), index_.end(), path,
+      [](const git::IndexEntry& candidate, std::string_view wanted) { return candidate.path < wanted; });
+  if (entry == index_.end() || entry->path != path) {
+    if (is_attributes_file(path) && may_convert(content)) {
+      has_unknown_attributes_ = true;
+    }
+    return;
+  }
+  Proof& proof = proofs_[static_cast<std::size_t>(entry - index_.begin())];
+  if (file != nullptr && !may_differ(path, content) && is_unchanged(*entry, *file)) {
+    proof = Proof::stamp;
+    return;
+  }
+  const git::ObjectId id = blob_id(content);
+  if (id == entry->id) {
+    proof = Proof::hash;
+    return;
+  }
+  if (is_attributes_file(path)) {
+    has_unknown_attributes_ = true;
+  }
+  const std::lock_guard lock(elsewhere_mutex_);
+  elsewhere_.insert(id);
+}
+
+bool IndexCover::covers(const git::IndexEntry& entry) const {
+  const Proof proof = proofs_[static_cast<std::size_t>(&entry - index_.data())];
+  return proof == Proof::hash || (proof == Proof::stamp && !has_unknown_attributes_) ||
+         elsewhere_.count(entry.id) != 0;
+}
+
+std::vector<std::string> converted_directories(const git::Repository& repository, const Descriptor& worktree,
+                                               const std::vector<git::IndexEntry>& index) {
+  std::vector<std::string> directories;
+  const auto own = git::read_file(repository.common_dir() / "info" / "attributes", k_max_attributes_size);
+  if (own ? may_convert(*own) : own.error().kind != core::ErrorKind::not_found) {
+    directories.emplace_back();
+  }
+  for (const git::IndexEntry& entry : index) {
+    if (is_attributes_file(entry.path) && !is_harmless(entry, worktree)) {
+      directories.push_back(entry.path.substr(0, entry.path.size() - k_attributes_name.size()));
+    }
+  }
+  return directories;
+}
+
+}  // namespace ekaudit::scanner::sources
