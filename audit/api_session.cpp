@@ -7,7 +7,6 @@
 #include <iterator>
 #include <utility>
 
-#include "audit/known_rotations.h"
 #include "enkryptify/inventory_reader.h"
 
 namespace ekaudit::audit {
@@ -65,21 +64,36 @@ core::TimePoint ApiSession::trusted_now(core::TimePoint now) {
       make_notice("clock-skew", false,
                   fmt::format("the API's clock says {}, this machine's {}: ages were reckoned by the API's",
                               core::format_rfc3339(*server), core::format_rfc3339(now))));
+  skew_ = *server - now;
   return *server;
 }
 
-void ApiSession::consult_ledger(core::TimePoint now) {
+void ApiSession::recall(core::TimePoint now) {
   if (!inventory || request_.state.empty()) {
     return;
   }
-  auto known = known_rotations(request_.state, *inventory, now);
-  if (known) {
-    rotations = std::move(*known);
+  auto known = audit::recall(request_.state, *inventory, now);
+  if (!known) {
+    nothing_kept(known.error());
     return;
   }
-  notices.push_back(
-      make_notice("state-not-kept", false,
-                  fmt::format("rotations are not remembered from run to run: {}", known.error().message)));
+  memory = std::move(*known);
+}
+
+void ApiSession::remember(const OwnUses& uses) {
+  if (uses.empty() || request_.state.empty()) {
+    return;
+  }
+  if (const auto kept = audit::remember(request_.state, uses); !kept) {
+    nothing_kept(kept.error());
+  }
+}
+
+void ApiSession::nothing_kept(const core::Error& error) {
+  notices.push_back(make_notice("state-not-kept", false,
+                                fmt::format("rotations, and which uses of tokens are ekaudit's own, are not "
+                                            "remembered from run to run: {}",
+                                            error.message)));
 }
 
 void ApiSession::add_secrets(scanner::match::Scrubber& scrubber) const {

@@ -1,11 +1,12 @@
 // What a run asks of the API, and what of the answers may be shown.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
-#include <map>
 #include <optional>
 #include <string>
 
+#include "audit/memory.h"
 #include "audit/report.h"
 #include "core/clock.h"
 #include "core/error.h"
@@ -30,7 +31,7 @@ struct ApiRequest {
   core::Secret credential;     // empty: only what needs none can be asked
   std::string workspace = {};  // slug, or empty
   OthersTokens others = OthersTokens::required;
-  std::filesystem::path state = {};  // for the ledger of rotations; empty: none is kept
+  std::filesystem::path state = {};  // the state directory; empty: nothing is remembered
 };
 
 class ApiSession {
@@ -46,16 +47,20 @@ class ApiSession {
   // As the API gave it; absent where there was none.
   std::optional<enkryptify::Inventory> inventory;
   core::Notices notices;
-  // By token id, from the ledger; absent where none is kept.
-  std::optional<std::map<std::string, core::TimePoint>> rotations;
+  // Absent where nothing is remembered.
+  std::optional<Memory> memory;
 
   enkryptify::ApiClient& client() { return client_; }
 
   // The server's clock where it differs from `now` by more than a minute, which then is a notice.
   core::TimePoint trusted_now(core::TimePoint now);
+  // This very moment, by the clock that trusted_now chose.
+  core::TimePoint moment() const { return core::SystemClock().now() + skew_; }
 
-  // Notes down in the ledger what the inventory shows, and reads `rotations` from it.
-  void consult_ledger(core::TimePoint now);
+  // Notes down what the inventory shows, and reads `memory`. A failure is a notice, and nothing is
+  // remembered.
+  void recall(core::TimePoint now);
+  void remember(const OwnUses& uses);
 
   // Credential and session, for taking them out of texts.
   void add_secrets(scanner::match::Scrubber& scrubber) const;
@@ -64,10 +69,13 @@ class ApiSession {
   bool complete() const;
 
  private:
+  void nothing_kept(const core::Error& error);
+
   const ApiRequest& request_;
   enkryptify::SystemPacer pacer_;
   enkryptify::HttpClient http_;
   enkryptify::ApiClient client_;
+  std::chrono::seconds skew_{0};
 };
 
 }  // namespace ekaudit::audit

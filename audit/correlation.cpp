@@ -76,6 +76,7 @@ Correlation::Correlation(const std::vector<scanner::Sighting>& sightings,
       continue;
     }
     Leak& leak = leaks_[token.hash];
+    leak.hash = token.hash;
     leak.raw = token.raw;
     leak.confidence = std::max(leak.confidence, token.confidence);
     leak.in_api_key_header |= token.in_api_key_header;
@@ -156,7 +157,7 @@ std::vector<Correlation::Leak*> Correlation::unexplained_order() const {
 }
 
 void Correlation::verify(enkryptify::ApiClient& api, std::size_t most, core::RunControl& control,
-                         core::Notices& notices) {
+                         core::Notices& notices, const OnUse& on_use) {
   const std::vector<Leak*> order = unexplained_order();
   const auto tell = [&](const char* kind, std::string message) {
     core::Notice notice;
@@ -173,6 +174,7 @@ void Correlation::verify(enkryptify::ApiClient& api, std::size_t most, core::Run
                                               order.size() - i, exchange.error().message));
       return;
     }
+    on_use(order[i]->hash, order[i]->identity.candidates);
     settle(*order[i], *exchange);
   }
   if (order.size() > most) {

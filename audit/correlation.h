@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -33,15 +34,17 @@ class Correlation {
   std::size_t unexplained() const { return unexplained_order().size(); }
 
   // Exchanges at most `most` of them, those first that may be a living record's, then the surest; never one
-  // seen in an X-API-Key header, nor one of low confidence. An exchange is a use of the token. What was left
-  // out or failed becomes a notice.
-  void verify(enkryptify::ApiClient& api, std::size_t most, core::RunControl& control,
-              core::Notices& notices);
+  // seen in an X-API-Key header, nor one of low confidence. What was left out or failed becomes a notice. An
+  // exchange is a use of the token: `on_use` is told its hash and the ids of the records that may be its own.
+  using OnUse = std::function<void(const core::Digest& hash, const std::vector<std::string>& ids)>;
+  void verify(enkryptify::ApiClient& api, std::size_t most, core::RunControl& control, core::Notices& notices,
+              const OnUse& on_use);
 
   rules::LeakIdentities take();
 
  private:
   struct Leak {
+    core::Digest hash{};
     core::Secret raw;
     core::Confidence confidence = core::Confidence::placeholder;
     bool in_api_key_header = false;

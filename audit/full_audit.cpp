@@ -11,9 +11,11 @@
 
 #include "audit/correlation.h"
 #include "audit/judgement.h"
+#include "audit/memory.h"
 #include "audit/scan.h"
 #include "audit/scrub_inventory.h"
 #include "audit/scrub_report.h"
+#include "core/digest.h"
 #include "core/error.h"
 #include "rules/evidence.h"
 #include "rules/token_usages.h"
@@ -168,16 +170,19 @@ class Audit {
   // Correlation compares with prefixes as the API gave them; only then tokens are taken out of its texts.
   void add_online(rules::Evidence& evidence, scanner::match::Scrubber& scrubber) {
     evidence.now = session_->trusted_now(request_.scan.now);
-    session_->consult_ledger(evidence.now);
-    evidence.rotations = std::move(session_->rotations);
+    session_->recall(evidence.now);
     const enkryptify::Inventory* inventory = session_->inventory ? &*session_->inventory : nullptr;
     Correlation correlation(evidence.sightings, inventory, evidence.now);
     const bool verifies = request_.verification == Verification::always ||
                           (request_.verification == Verification::where_explained && inventory != nullptr);
     if (verifies) {
-      correlation.verify(session_->client(), request_.verify_most, control_, session_->notices);
+      verify(correlation);
     }
     evidence.identities = correlation.take();
+    if (session_->memory) {
+      evidence.rotations = std::move(session_->memory->rotations);
+      discount(session_->memory->own_uses, evidence.identities, *session_->inventory);
+    }
     session_->add_secrets(scrubber);
     for (auto& [hash, identity] : evidence.identities) {
       identity.token_id = scrubber.scrub(identity.token_id);
@@ -189,6 +194,19 @@ class Audit {
       scrub_inventory(*session_->inventory, scrubber);
       evidence.inventory = std::move(session_->inventory);
     }
+  }
+
+  void verify(Correlation& correlation) {
+    OwnUses uses;
+    correlation.verify(session_->client(), request_.verify_most, control_, session_->notices,
+                       [&](const core::Digest& hash, const std::vector<std::string>& ids) {
+                         const core::TimePoint now = session_->moment();
+                         uses[core::hex(hash)] = now;
+                         for (const std::string& id : ids) {
+                           uses[id] = now;
+                         }
+                       });
+    session_->remember(uses);
   }
 
   const AuditRequest& request_;

@@ -31,8 +31,11 @@ Report run_token_audit(const TokenRequest& request, core::RunControl& control) {
   if (session.inventory) {
     rules::Evidence evidence;
     evidence.now = report.now;
-    session.consult_ledger(report.now);
-    evidence.rotations = std::move(session.rotations);
+    session.recall(report.now);
+    if (session.memory) {
+      evidence.rotations = std::move(session.memory->rotations);
+      discount(session.memory->own_uses, {}, *session.inventory);
+    }
     scrub_inventory(*session.inventory, scrubber);
     evidence.inventory = std::move(session.inventory);
     judge(request.policy, evidence, report, {false, session.complete() && !control.stopped()});

@@ -10,6 +10,7 @@
 #include "audit/full_audit.h"
 #include "cli/api_options.h"
 #include "cli/commands.h"
+#include "cli/directories.h"
 #include "cli/output.h"
 #include "cli/scan_options.h"
 #include "cli/secret_input.h"
@@ -24,6 +25,7 @@ struct TraceOptions {
   ApiOptions api;
   bool offline = false;
   bool no_verify = false;
+  std::string state;
 };
 
 void add_trace_options(CLI::App& command, TraceOptions& options) {
@@ -33,6 +35,10 @@ void add_trace_options(CLI::App& command, TraceOptions& options) {
   command.add_flag("--offline", options.offline, "Ask nobody: say only what can be said offline");
   command.add_flag("--no-verify", options.no_verify,
                    "Do not try the token, which would be a use of it: only look for its record");
+  command
+      .add_option("--state", options.state,
+                  "Where it is remembered that the token was tried [$XDG_STATE_HOME/ekaudit]")
+      ->type_name("DIR");
   add_api_options(command, options.api);
   add_output_options(command, options.scan);
 }
@@ -43,6 +49,7 @@ audit::AuditRequest make_trace_request(const TraceOptions& options) {
   request.scan.allow_shallow = true;
   if (!options.offline) {
     request.api = make_api_request(options.api, NoCredential::accepted);
+    request.api->state = chosen_state_directory(options.state);
   }
   request.verification = options.no_verify ? audit::Verification::never : audit::Verification::always;
   request.trace = audit::Trace{read_token_from_stdin()};

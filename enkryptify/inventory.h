@@ -36,6 +36,8 @@ struct Token {
   std::optional<core::TimePoint> expires_at;
   std::optional<core::TimePoint> last_used_at;
   bool ever_used_known = false;  // `lastUsedAt` was there, null or a time: its absence means "never"
+  // The last use, where that was ekaudit's own try of the token: when others last used it is then unknown.
+  std::optional<core::TimePoint> own_use_at;
   std::optional<core::TimePoint> revoked_at;
 };
 

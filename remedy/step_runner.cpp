@@ -78,7 +78,7 @@ StepRunner::Next StepRunner::verify() {
                              recovery_path()));
   }
   const Liveness liveness = parts_.api.probe(**held);
-  static_cast<void>(parts_.store.exchanges().remember(target(), parts_.clock.now()));
+  static_cast<void>(parts_.store.exchanges().remember({{target(), parts_.clock.now()}}));
   if (liveness == Liveness::dead) {
     return replace_dead_value();
   }
@@ -186,7 +186,7 @@ bool StepRunner::is_still_live() {
     return true;
   }
   const Liveness liveness = parts_.api.probe(**held);
-  static_cast<void>(parts_.store.exchanges().remember(target(), parts_.clock.now()));
+  static_cast<void>(parts_.store.exchanges().remember({{target(), parts_.clock.now()}}));
   verified_ |= liveness == Liveness::alive;
   return liveness != Liveness::dead;
 }
@@ -197,7 +197,7 @@ void StepRunner::check_old_value() {
     return;
   }
   const Liveness liveness = parts_.api.probe(old->second);
-  static_cast<void>(parts_.store.exchanges().remember(step_.token_id, parts_.clock.now()));
+  static_cast<void>(parts_.store.exchanges().remember({{step_.token_id, parts_.clock.now()}}));
   if (liveness != Liveness::dead) {
     remarks_.emplace_back(liveness == Liveness::alive
                               ? "the API still takes the old value: ask again in a minute (ekaudit trace -)"

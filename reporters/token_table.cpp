@@ -157,7 +157,7 @@ class TokenTable {
     if (token.last_used_at) {
       return span(report_.now - *token.last_used_at) + " ago";
     }
-    return token.ever_used_known ? "never" : "?";
+    return token.own_use_at ? "by ekaudit" : token.ever_used_known ? "never" : "?";
   }
 
   static std::string permission_of(const Token& token) {

@@ -98,6 +98,10 @@ std::optional<core::TimePoint> first_leaked(const Leak& leak) {
 
 // The strong direction only: that it was used since the leak may be its owner's doing.
 std::string describe_use(const enkryptify::Token& record, const std::optional<core::TimePoint>& leaked) {
+  if (record.own_use_at) {
+    return fmt::format(" Its last use, {}, was ekaudit's own try; others' use before is unknown.",
+                       core::format_rfc3339(*record.own_use_at));
+  }
   if (!record.last_used_at) {
     return record.ever_used_known ? " It was never used." : "";
   }

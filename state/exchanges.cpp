@@ -2,25 +2,33 @@
 
 namespace ekaudit::state {
 
-core::Result<void> Exchanges::remember(const std::string& subject, core::TimePoint when) {
-  const auto done = database_->run(
-      "INSERT INTO exchange(subject, at) VALUES(?1, ?2) ON CONFLICT(subject) DO UPDATE SET at = max(at, ?2)",
-      {subject, static_cast<std::int64_t>(when.time_since_epoch().count())});
-  if (!done) {
-    return tl::make_unexpected(done.error());
+core::Result<void> Exchanges::remember(const std::map<std::string, core::TimePoint>& times) {
+  auto transaction = Transaction::begin(*database_);
+  if (!transaction) {
+    return tl::make_unexpected(transaction.error());
   }
-  return {};
+  for (const auto& [subject, when] : times) {
+    const auto done = database_->run(
+        "INSERT INTO exchange(subject, at) VALUES(?1, ?2) ON CONFLICT(subject) DO UPDATE SET at = max(at, "
+        "?2)",
+        {subject, static_cast<std::int64_t>(when.time_since_epoch().count())});
+    if (!done) {
+      return tl::make_unexpected(done.error());
+    }
+  }
+  return transaction->commit();
 }
 
-core::Result<std::optional<core::TimePoint>> Exchanges::last(const std::string& subject) {
-  const auto rows = database_->run("SELECT at FROM exchange WHERE subject = ?1", {subject});
+core::Result<std::map<std::string, core::TimePoint>> Exchanges::all() {
+  const auto rows = database_->run("SELECT subject, at FROM exchange");
   if (!rows) {
     return tl::make_unexpected(rows.error());
   }
-  if (rows->empty()) {
-    return std::optional<core::TimePoint>();
+  std::map<std::string, core::TimePoint> times;
+  for (const Row& row : *rows) {
+    times.emplace(text_of(row[0]), core::TimePoint(std::chrono::seconds(number_of(row[1]))));
   }
-  return std::optional(core::TimePoint(std::chrono::seconds(number_of(rows->front().front()))));
+  return times;
 }
 
 }  // namespace ekaudit::state

@@ -2,7 +2,7 @@
 // not somebody's use.
 #pragma once
 
-#include <optional>
+#include <map>
 #include <string>
 
 #include "core/clock.h"
@@ -16,9 +16,9 @@ class Exchanges {
   // `database` must outlive it.
   explicit Exchanges(Database& database) : database_(&database) {}
 
-  // `subject`: a token's id, or its hash where the id is unknown; never the token. The latest time stays.
-  core::Result<void> remember(const std::string& subject, core::TimePoint when);
-  core::Result<std::optional<core::TimePoint>> last(const std::string& subject);
+  // By subject: a token's id, or its hash where the id is unknown; never the token. The latest time stays.
+  core::Result<void> remember(const std::map<std::string, core::TimePoint>& times);
+  core::Result<std::map<std::string, core::TimePoint>> all();
 
  private:
   Database* database_;

@@ -10,6 +10,7 @@
 #include "tests/integration/runner.h"
 #include "tests/support/api_server.h"
 #include "tests/support/git_fixture.h"
+#include "tests/support/temporary_directory.h"
 #include "tests/support/tokens.h"
 
 namespace ekaudit::tests::integration {
@@ -260,6 +261,28 @@ TEST_F(Audit, OfTokensThatBeginAlikeTheExchangeTellsWhichLives) {
   EXPECT_EQ(of_rule(report, "leaked-token-alive")[0]["confidence"], "high");
   EXPECT_EQ(status_of(report, live), "active");
   EXPECT_EQ(status_of(report, forged), "unknown");
+}
+
+// An exchange moves lastUsedAt: the next run must not tell of it as of somebody's use.
+TEST_F(Audit, OurOwnTryIsNotSomebodysUse) {
+  const std::string live = leak(2, "live.env");
+  const std::string forged = live.substr(0, 24) + make_token(9).substr(24);
+  secrets_.push_back(forged);
+  repository_.commit_file("forged.env", forged + "\n", "forge");
+  server_.tokens.push_back(record("live", live));
+  server_.live_tokens = {live};
+  const support::TemporaryDirectory state;
+  const std::vector<std::string> remembering = {"--state", (state.path() / "state").string()};
+  const auto message_of_second_run = [&](const std::vector<std::string>& arguments) {
+    audit_json(arguments);
+    server_.tokens.back()["lastUsedAt"] = core::format_rfc3339(core::SystemClock().now());
+    const auto alive = of_rule(audit_json(arguments), "leaked-token-alive");
+    return alive.size() == 1 ? alive[0].dump() : "not one finding";
+  };
+  EXPECT_THAT(message_of_second_run(remembering),
+              AllOf(HasSubstr("was ekaudit's own try"), Not(HasSubstr("lastUsedAt"))));
+  EXPECT_THAT(message_of_second_run({"--state", (state.path() / "other").string(), "--no-verify"}),
+              HasSubstr("misuse cannot be excluded"));
 }
 
 TEST_F(Audit, KeysOfAnotherVendorsHeaderAreNotSentAnywhere) {

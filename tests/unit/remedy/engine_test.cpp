@@ -99,7 +99,7 @@ TEST_F(EngineTest, RotatesVerifiesDeliversAndLeavesNoCopy) {
   EXPECT_EQ(server_.rotations_of("t-1"), 1);
   EXPECT_EQ(recovery_files(), 0U);
   EXPECT_EQ(store_.ledger().rotations()->size(), 1U);
-  EXPECT_TRUE(store_.exchanges().last("t-1").value());
+  EXPECT_TRUE(store_.exchanges().all()->contains("t-1"));
 }
 
 TEST_F(EngineTest, RevokesOnceAndSaysWhenItIsContained) {

@@ -26,7 +26,7 @@ TEST_F(StoreTest, ItsFilesAreTheOwnersAlone) {
   const mode_t mask = umask(0);
   auto store = open();
   ASSERT_TRUE(store) << store.error().message;
-  ASSERT_TRUE(store->exchanges().remember("t-1", core::TimePoint(seconds(1))));
+  ASSERT_TRUE(store->exchanges().remember({{"t-1", core::TimePoint(seconds(1))}}));
   umask(mask);
   std::size_t files = 0;
   for (const auto& entry : fs::directory_iterator(path_)) {
@@ -39,20 +39,20 @@ TEST_F(StoreTest, ItsFilesAreTheOwnersAlone) {
 TEST_F(StoreTest, RemembersTheLatestExchange) {
   {
     auto store = open();
-    ASSERT_TRUE(store->exchanges().remember("t-1", core::TimePoint(seconds(20))));
-    ASSERT_TRUE(store->exchanges().remember("t-1", core::TimePoint(seconds(10))));
+    ASSERT_TRUE(store->exchanges().remember({{"t-1", core::TimePoint(seconds(20))}}));
+    ASSERT_TRUE(store->exchanges().remember({{"t-1", core::TimePoint(seconds(10))}}));
   }
   auto store = open();
-  EXPECT_EQ(store->exchanges().last("t-1").value(), core::TimePoint(seconds(20)));
-  EXPECT_EQ(store->exchanges().last("t-2").value(), std::nullopt);
+  const std::map<std::string, core::TimePoint> wanted = {{"t-1", core::TimePoint(seconds(20))}};
+  EXPECT_EQ(store->exchanges().all().value(), wanted);
 }
 
 TEST_F(StoreTest, TwoMayBeOpenAtATime) {
   auto first = open();
   auto second = open();
   ASSERT_TRUE(first && second);
-  ASSERT_TRUE(first->exchanges().remember("t-1", core::TimePoint(seconds(20))));
-  EXPECT_EQ(second->exchanges().last("t-1").value(), core::TimePoint(seconds(20)));
+  ASSERT_TRUE(first->exchanges().remember({{"t-1", core::TimePoint(seconds(20))}}));
+  EXPECT_EQ(second->exchanges().all()->at("t-1"), core::TimePoint(seconds(20)));
 }
 
 TEST_F(StoreTest, ALaterVersionsDatabaseIsRefused) {
