@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <future>
+#include <mutex>
 #include <random>
 #include <utility>
 
@@ -20,6 +22,7 @@ constexpr auto k_renew_before = 60s;
 // The documented windows last a minute. A server that names longer ones, or one after the other, is failing.
 constexpr auto k_longest_window = Milliseconds(120'000);
 constexpr int k_most_windows = 3;
+constexpr std::size_t k_most_connections = 4;
 
 enum Status {
   k_ok = 200,
@@ -89,6 +92,15 @@ bool is_worth_another_try(const HttpError& error) {
   return error.failure == HttpFailure::unreachable || error.failure == HttpFailure::timeout;
 }
 
+core::Result<Json> json_of(const HttpResponse& response, std::string_view path) {
+  auto json = parse_json(response.body);
+  if (!json) {
+    return core::fail(json.error().kind,
+                      fmt::format("the API's answer to {} cannot be used: {}", path, json.error().message));
+  }
+  return json;
+}
+
 }  // namespace
 
 ApiClient::ApiClient(HttpClient& http, core::Secret credential, Pacer& pacer, const ApiLimits& limits)
@@ -119,13 +131,69 @@ core::Result<Json> ApiClient::get(const std::string& path) {
     if (response->status != k_ok) {
       return tl::make_unexpected(describe(*response, path));
     }
-    auto json = parse_json(response->body);
-    if (!json) {
-      return core::fail(json.error().kind,
-                        fmt::format("the API's answer to {} cannot be used: {}", path, json.error().message));
-    }
-    return json;
+    return json_of(*response, path);
   }
+}
+
+std::vector<core::Result<Json>> ApiClient::get_each(const std::vector<std::string>& paths) {
+  const std::vector<std::optional<HttpResponse>> responses = send_side_by_side(paths);
+  std::vector<core::Result<Json>> answers;
+  std::optional<core::Error> outage;
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    if (outage && !responses[i]) {
+      answers.push_back(tl::make_unexpected(*outage));
+      continue;
+    }
+    answers.push_back(responses[i] ? json_of(*responses[i], paths[i]) : get(paths[i]));
+    if (!answers[i] && (answers[i].error().kind == core::ErrorKind::io ||
+                        answers[i].error().kind == core::ErrorKind::interrupted)) {
+      outage = answers[i].error();
+    }
+  }
+  return answers;
+}
+
+// Asks once and takes good answers only: what did not go well is for get(), which knows what to do then.
+std::vector<std::optional<HttpResponse>> ApiClient::send_side_by_side(const std::vector<std::string>& paths) {
+  std::vector<std::optional<HttpResponse>> responses(paths.size());
+  // A connection costs as much as a few requests.
+  const std::size_t connections = std::min(paths.size() / 4, k_most_connections);
+  if (connections < 2 || !sign_in()) {
+    return responses;
+  }
+  std::mutex mutex;
+  std::size_t next = 0;
+  const auto take = [&]() -> std::optional<std::size_t> {
+    const std::lock_guard lock(mutex);
+    if (next == paths.size()) {
+      return std::nullopt;
+    }
+    requests_.start(pacer_);
+    ++request_count_;
+    return next++;
+  };
+  const auto work = [&](HttpClient http) {
+    while (const auto taken = take()) {
+      HttpRequest request;
+      request.path = paths[*taken];
+      request.bearer = session_;
+      auto response = http.send(request);
+      if (!response || response->status != k_ok) {
+        const std::lock_guard lock(mutex);
+        next = paths.size();
+        return;
+      }
+      responses[*taken] = std::move(*response);
+    }
+  };
+  std::vector<std::future<void>> workers;
+  for (std::size_t i = 0; i < connections; ++i) {
+    workers.push_back(std::async(std::launch::async, work, http_.another()));
+  }
+  for (std::future<void>& worker : workers) {
+    worker.get();
+  }
+  return responses;
 }
 
 core::Result<Exchange> ApiClient::try_exchange(const core::Secret& raw) {

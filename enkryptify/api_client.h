@@ -45,6 +45,10 @@ class ApiClient {
   // (no answer, 429 and 5xx beyond the budget), interrupted. Messages are one line and hold no token.
   core::Result<Json> get(const std::string& path);
 
+  // The same for several paths, over a few connections; answers are in the order of `paths`. Where the API
+  // did not answer one (io, interrupted), those after it share its error and are not asked for.
+  std::vector<core::Result<Json>> get_each(const std::vector<std::string>& paths);
+
   // Whether the API takes another raw token for a session, which is a use of that token. The session is
   // thrown away. Errors as for get(), but for 401, which is the answer `refused`.
   core::Result<Exchange> try_exchange(const core::Secret& raw);
@@ -72,6 +76,7 @@ class ApiClient {
   core::Result<void> sign_in();
   // Sends until there is an answer that asking again would not change.
   core::Result<HttpResponse> send(const HttpRequest& request, RateLimiter& limiter);
+  std::vector<std::optional<HttpResponse>> send_side_by_side(const std::vector<std::string>& paths);
   void note_date(const HttpResponse& response);
   core::Error describe(const HttpResponse& response, std::string_view path) const;
 

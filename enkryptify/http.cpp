@@ -218,6 +218,10 @@ HttpClient::HttpClient(ApiBase base, const HttpOptions& options, core::RunContro
 HttpClient::~HttpClient() = default;
 HttpClient::HttpClient(HttpClient&&) noexcept = default;
 
+HttpClient HttpClient::another() const {
+  return {impl_->api, impl_->options, impl_->control};
+}
+
 tl::expected<HttpResponse, HttpError> HttpClient::send(const HttpRequest& request) {
   Impl& impl = *impl_;
   if (!impl.handle) {

@@ -88,6 +88,8 @@ class HttpClient {
   HttpClient(ApiBase base, const HttpOptions& options, core::RunControl& control);
   ~HttpClient();
   HttpClient(HttpClient&&) noexcept;
+  // The same with a connection of its own.
+  HttpClient another() const;
   HttpClient& operator=(HttpClient&&) = delete;
 
   // Any status is an answer, those of redirects too.

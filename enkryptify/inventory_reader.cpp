@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <utility>
 
 #include "core/redaction.h"
@@ -116,6 +117,8 @@ class InventoryReader {
       tell(fmt::format("of {} projects, the environments of the first {} were read", projects.size(),
                        k_most_projects));
     }
+    std::vector<const Project*> asked;
+    std::vector<std::string> paths;
     for (std::size_t i = 0; i < std::min(projects.size(), k_most_projects); ++i) {
       const Project& project = *projects[i];
       if (!is_slug(project.slug)) {
@@ -123,14 +126,23 @@ class InventoryReader {
                          core::to_terminal(project.id)));
         continue;
       }
-      const auto answer = api_.get(path(fmt::format("project/{}/environment", project.slug)));
-      auto list = answer ? read_environments(*answer, project.id) : tl::make_unexpected(answer.error());
+      asked.push_back(&project);
+      paths.push_back(path(fmt::format("project/{}/environment", project.slug)));
+    }
+    const auto answers = api_.get_each(paths);
+    std::map<std::string, std::vector<std::string>> unread;  // slugs, by the reason
+    for (std::size_t i = 0; i < asked.size(); ++i) {
+      auto list =
+          answers[i] ? read_environments(*answers[i], asked[i]->id) : tl::make_unexpected(answers[i].error());
       if (!list) {
-        tell(fmt::format("the environments of {} could not be read: {}", project.slug, list.error().message));
+        unread[list.error().message].push_back(asked[i]->slug);
         continue;
       }
-      inventory_.known_projects.push_back(project.id);
+      inventory_.known_projects.push_back(asked[i]->id);
       std::move(list->begin(), list->end(), std::back_inserter(inventory_.environments));
+    }
+    for (const auto& [reason, slugs] : unread) {
+      tell(fmt::format("the environments of {} could not be read: {}", fmt::join(slugs, ", "), reason));
     }
   }
 

@@ -3,7 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "tests/support/api_server.h"
 #include "tests/support/tokens.h"
@@ -95,6 +100,76 @@ TEST_F(InventoryReaderTest, OnlyTheTokensAreIndispensable) {
   }
   fail("/rbac", 403);
   EXPECT_FALSE(read()->inventory.members);
+}
+
+// 20 projects: their environments are asked for over several connections, in whatever order they answer.
+class InventoryOfManyProjects : public InventoryReaderTest {
+ protected:
+  InventoryOfManyProjects() {
+    Json projects = Json::array();
+    for (int i = 10; i < 30; ++i) {
+      const std::string number = std::to_string(i);
+      projects.push_back({{"id", "p-" + number}, {"name", "P" + number}, {"slug", "slug-" + number}});
+      server_.environments["slug-" + number] = Json::array({{{"id", "e-" + number}, {"name", "production"}}});
+    }
+    server_.projects = Json::array({{{"id", "t-1"}, {"projects", projects}}});
+  }
+
+  std::vector<std::string> projects_of(const Inventory& inventory) {
+    std::vector<std::string> ids;
+    for (const Environment& environment : inventory.environments) {
+      EXPECT_EQ(environment.id.substr(2), environment.project_id.substr(2));
+      ids.push_back(environment.project_id);
+    }
+    return ids;
+  }
+};
+
+TEST_F(InventoryOfManyProjects, ReadsThemSideBySideAndInOrder) {
+  std::atomic<int> under_way = 0;
+  std::atomic<int> most = 0;
+  server_.intercept([&](const ApiServer::Request& request, ApiServer::Reply&) {
+    if (request.path.ends_with("/environment")) {
+      most = std::max(most.load(), ++under_way);
+      for (int i = 0; i < 200 && under_way < 2; ++i) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      }
+      --under_way;
+    }
+    return false;
+  });
+  const auto answer = read();
+  ASSERT_TRUE(answer) << answer.error().message;
+  EXPECT_TRUE(answer->notices.empty());
+  const auto projects = projects_of(answer->inventory);
+  EXPECT_THAT(projects, SizeIs(20));
+  EXPECT_TRUE(std::is_sorted(projects.begin(), projects.end()));
+  EXPECT_GE(most, 2);
+  EXPECT_LE(most, 4);
+}
+
+TEST_F(InventoryOfManyProjects, OneThatIsRefusedCostsTheOthersNothing) {
+  fail("slug-12/environment", 403);
+  const auto answer = read();
+  ASSERT_TRUE(answer) << answer.error().message;
+  EXPECT_THAT(projects_of(answer->inventory), SizeIs(19));
+  ASSERT_THAT(answer->notices, SizeIs(1));
+  EXPECT_THAT(answer->notices[0].message, HasSubstr("the environments of slug-12 could not be read"));
+}
+
+TEST_F(InventoryOfManyProjects, AnOutageIsNotWaitedForByEachOfThem) {
+  fail("/environment", 503);
+  const auto answer = read();
+  ASSERT_TRUE(answer) << answer.error().message;
+  EXPECT_THAT(projects_of(answer->inventory), SizeIs(0));
+  ASSERT_THAT(answer->notices, SizeIs(1));
+  EXPECT_THAT(answer->notices[0].message, HasSubstr("slug-10, slug-11"));
+  EXPECT_LE(pacer_.waited(), std::chrono::seconds(60));
+  const auto log = server_.log();
+  const auto of_the_last = std::count_if(log.begin(), log.end(), [](const ApiServer::Request& request) {
+    return request.path.ends_with("slug-29/environment");
+  });
+  EXPECT_EQ(of_the_last, 0);
 }
 
 TEST_F(InventoryReaderTest, WhoIsNoAdminSeesNotAll) {
