@@ -38,10 +38,14 @@ void append(std::vector<T>& to, std::vector<T> from) {
 
 // What a record of an earlier run depends on besides the pack: who searched it, for what, and what was too
 // large.
-core::Digest search_context(const git::EnumerationLimits& limits) {
+core::Digest search_context(const git::EnumerationLimits& limits,
+                            const std::vector<scanner::match::FurtherForm>& further) {
   std::string patterns;
   for (const scanner::match::PatternLiteral& literal : scanner::match::pattern_literals()) {
     patterns += literal.bytes + '\0';
+  }
+  for (const scanner::match::FurtherForm& form : further) {
+    patterns += fmt::format("{}\n{}\n{}\n", form.name, form.literal, form.body);
   }
   return core::sha256({fmt::format("{} {} {}", k_version, k_commit, limits.object_limit()), patterns});
 }
@@ -95,7 +99,8 @@ class HistoryScanner {
   }
 
   void search_everything() {
-    const git::PackCache cache(input_.request.cache_directory, search_context(limits_));
+    const git::PackCache cache(input_.request.cache_directory,
+                               search_context(limits_, input_.request.policy.settings.patterns));
     const auto kept = input_.request.cache_directory.empty()
                           ? std::nullopt
                           : std::optional(git::find_kept_packs(cache, input_.store));

@@ -26,6 +26,7 @@ Report begin_report(const ScanRequest& request, Gathered& gathered) {
 scanner::match::MatcherOptions match_options(const ScanRequest& request) {
   scanner::match::MatcherOptions options;
   options.now = request.now;
+  options.further = request.policy.settings.patterns;
   return options;
 }
 

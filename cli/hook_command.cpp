@@ -39,6 +39,7 @@ void join(audit::Report& to, audit::Report from) {
 ExitCode run_pre_commit(const HookOptions& options) {
   core::RunControl control(deadline_of(options));
   audit::ScanRequest request = hook_request(audit::Extent::staged);
+  follow_policy(request);
   if (!framework_range().empty()) {
     request.extent = audit::Extent::range;
     request.range = framework_range();
@@ -47,6 +48,7 @@ ExitCode run_pre_commit(const HookOptions& options) {
   if (!options.files.empty()) {
     audit::ScanRequest files = hook_request(audit::Extent::no_history);
     files.caller = audit::Caller::user;
+    files.policy = request.policy;
     files.paths = options.files;
     join(report, audit::run_scan(files, control));
   }
@@ -61,6 +63,7 @@ ExitCode run_commit_msg(const HookOptions& options) {
   }
   audit::ScanRequest request = hook_request(audit::Extent::message);
   request.message = message_to_commit(*text);
+  follow_policy(request);
   core::RunControl control(deadline_of(options));
   audit::Report report = audit::run_scan(request, control);
   return tell(report, HookEvent::message, request.policy, control);

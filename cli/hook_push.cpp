@@ -73,6 +73,7 @@ audit::RefUpdate update_of_framework() {
 
 ExitCode run_pre_push(const HookOptions& options) {
   audit::ScanRequest request = hook_request(audit::Extent::pushed);
+  follow_policy(request);
   std::string remote = options.remote;
   if (environment("PRE_COMMIT").empty()) {
     request.push.updates = checked(parse_pre_push(read_standard_input()));

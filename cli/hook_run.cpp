@@ -6,8 +6,12 @@
 #include <cstdio>
 #include <cstdlib>
 #include <thread>
+#include <utility>
 
 #include "cli/option_values.h"
+#include "core/error.h"
+#include "policy/policy_file.h"
+#include "scanner/git/repository.h"
 #include "version.h"
 
 namespace ekaudit::cli {
@@ -22,6 +26,24 @@ audit::ScanRequest hook_request(audit::Extent extent) {
   request.started = request.now;
   request.tool_version = std::string(k_version);
   return request;
+}
+
+void follow_policy(audit::ScanRequest& request) {
+  const auto repository = scanner::git::Repository::of_hook();
+  if (!repository || !*repository || !(*repository)->worktree()) {
+    return;
+  }
+  const auto file = policy::policy_file_in(*(*repository)->worktree());
+  if (!file) {
+    throw core::UsageError(file.error().message);
+  }
+  if (*file) {
+    auto settings = policy::load_policy(**file, policy::k_policy_file);
+    if (!settings) {
+      throw core::UsageError(settings.error().message);
+    }
+    request.policy.settings = std::move(*settings);
+  }
 }
 
 std::string environment(const char* name) {

@@ -26,6 +26,10 @@ struct HookOptions {
 
 audit::ScanRequest hook_request(audit::Extent extent);
 
+// Follows the policy file at the root of the working tree, if there is one. Not for what others push. Throws
+// core::UsageError for a file that is wrong.
+void follow_policy(audit::ScanRequest& request);
+
 // A variable's value; empty if there is none.
 std::string environment(const char* name);
 

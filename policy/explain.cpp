@@ -123,6 +123,11 @@ std::string explain(const Settings& settings, core::TimePoint now) {
     }
     section("Production environments:", fmt::format("  {}\n", patterns.empty() ? "none" : patterns));
   }
+  std::string forms;
+  for (const scanner::match::FurtherForm& form : settings.patterns) {
+    forms += fmt::format("  {}: {}, then {}\n", form.name, quoted(form.literal), quoted(form.body));
+  }
+  section("Further token forms:", forms);
   const std::vector<std::string> inert = inert_leak_rules(settings);
   section("Leak rules that no finding can fail a run by:",
           inert.empty() ? "" : fmt::format("  {}\n", fmt::join(inert, ", ")));

@@ -9,8 +9,8 @@
 
 namespace ekaudit::policy {
 
-inline constexpr std::array<std::string_view, 5> k_top_keys = {"rules", "ignore", "tokens", "environments",
-                                                               "withoutLeakRules"};
+inline constexpr std::array<std::string_view, 6> k_top_keys = {
+    "rules", "ignore", "tokens", "environments", "patterns", "withoutLeakRules"};
 inline constexpr std::array<std::string_view, 4> k_rule_keys = {"disable", "reason", "severity",
                                                                 "thresholds"};
 inline constexpr std::array<std::string_view, 6> k_ignore_keys = {"rule",  "path",   "fingerprint",
@@ -19,6 +19,7 @@ inline constexpr std::array<std::string_view, 8> k_token_keys = {
     "name", "id", "purpose", "secrets", "consumers", "writers", "rotationDays", "rotatedAt"};
 inline constexpr std::array<std::string_view, 3> k_secret_keys = {"name", "store", "environment"};
 inline constexpr std::array<std::string_view, 1> k_environment_keys = {"production"};
+inline constexpr std::array<std::string_view, 3> k_pattern_keys = {"name", "literal", "body"};
 
 inline constexpr int k_max_days = 36'500;
 

@@ -11,5 +11,6 @@ void parse_rules(core::YamlNode rules, Settings& settings, Complaints& complaint
 void parse_ignores(core::YamlNode ignores, Settings& settings, Complaints& complaints);
 void parse_tokens(core::YamlNode tokens, Settings& settings, Complaints& complaints);
 void parse_environments(core::YamlNode environments, Settings& settings, Complaints& complaints);
+void parse_patterns(core::YamlNode patterns, Settings& settings, Complaints& complaints);
 
 }  // namespace ekaudit::policy

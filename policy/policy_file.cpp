@@ -24,7 +24,8 @@ void parse_document(core::YamlNode root, Settings& settings, Complaints& complai
   const std::pair<std::string_view, Parse> parts[] = {{"rules", parse_rules},
                                                       {"ignore", parse_ignores},
                                                       {"tokens", parse_tokens},
-                                                      {"environments", parse_environments}};
+                                                      {"environments", parse_environments},
+                                                      {"patterns", parse_patterns}};
   for (const auto& [key, parse] : parts) {
     if (fields.has(key) && !fields.node(key).is_null()) {
       parse(fields.node(key), settings, complaints);
@@ -70,10 +71,12 @@ ParsedPolicy parse_policy(std::string_view text) {
 
 core::Result<std::optional<fs::path>> find_policy_file(const fs::path& start) {
   const fs::path root = root_of(start);
-  if (root.empty()) {
-    return std::nullopt;  // a bare repository has no working tree to hold one
-  }
-  const fs::path file = root / k_policy_file;
+  // A bare repository has no working tree to hold one.
+  return root.empty() ? core::Result<std::optional<fs::path>>(std::nullopt) : policy_file_in(root);
+}
+
+core::Result<std::optional<fs::path>> policy_file_in(const fs::path& directory) {
+  const fs::path file = directory / k_policy_file;
   std::error_code error;
   const fs::file_status status = fs::symlink_status(file, error);
   if (status.type() == fs::file_type::not_found) {

@@ -28,6 +28,8 @@ ParsedPolicy parse_policy(std::string_view text);
 // one in the directory `start`, or in the directory of the file `start`. Nothing if there is none. A
 // file that is a symbolic link is not followed, and is an error: the repository's owner is not trusted.
 core::Result<std::optional<std::filesystem::path>> find_policy_file(const std::filesystem::path& start);
+// The same in this very directory.
+core::Result<std::optional<std::filesystem::path>> policy_file_in(const std::filesystem::path& directory);
 
 // Reads and parses; `shown` is what people call the file. An error is one line with the place of the first
 // complaint, and says how many more there are.

@@ -11,6 +11,7 @@
 #include "core/severity.h"
 #include "rules/declarations.h"
 #include "rules/thresholds.h"
+#include "scanner/match/further_form.h"
 
 namespace ekaudit::policy {
 
@@ -45,6 +46,7 @@ struct Settings {
   rules::Thresholds thresholds;
   rules::Declarations declarations;
   bool without_leak_rules = false;
+  std::vector<scanner::match::FurtherForm> patterns;
 
   // Null if the file does not name the rule.
   const RuleSetting* setting_of(std::string_view rule) const;

@@ -203,12 +203,23 @@ std::string warnings(const audit::Report& report, core::Severity fail_on) {
   return text;
 }
 
+// Comments in what is searched are seen by whoever reviews it; what the policy file says elsewhere is not.
+std::string suppressed_by_policy(const audit::Report& report, HookEvent event) {
+  const auto count = static_cast<std::size_t>(
+      std::count_if(report.findings.begin(), report.findings.end(), [](const rules::Finding& finding) {
+        return finding.suppressed && finding.suppressed->by != "inline";
+      }));
+  return count == 0 ? ""
+                    : fmt::format("ekaudit: note: {} in {} suppressed by the policy file\n",
+                                  counted(count, "finding"), words_of(event).what);
+}
+
 }  // namespace
 
 std::string render_hook(const audit::Report& report, HookEvent event, core::Severity fail_on) {
   switch (report.exit_code) {
     case 0:
-      return warnings(report, fail_on);
+      return warnings(report, fail_on) + suppressed_by_policy(report, event);
     case 1:
       return stopped_by_findings(report, event, fail_on);
     default:

@@ -19,7 +19,7 @@ enum class HookEvent {
 
 // Safe to print on a terminal. By the report's exit code: 1, what stops it, where, and what to do, in at most
 // six lines; 3, what was not searched, and how to go on; 0, a warning for each finding below `fail_on`, at
-// most six lines, or nothing.
+// most six lines, and a line on what the policy file suppresses, or nothing.
 std::string render_hook(const audit::Report& report, HookEvent event, core::Severity fail_on);
 
 }  // namespace ekaudit::reporters

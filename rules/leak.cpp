@@ -102,7 +102,9 @@ Finding make_leak_finding(const RuleInfo& rule, Severity severity, const Sightin
   finding.rule = rule.id;
   finding.severity = severity_of_leak(severity, sighting);
   finding.message = std::move(message);
-  finding.remediation = std::move(remediation);
+  finding.remediation = sighting.token.kind == scanner::match::TokenKind::further
+                            ? "Revoke or rotate the token where it was made, then take it out of here."
+                            : std::move(remediation);
   finding.confidence = sighting.token.confidence;
   finding.fingerprint = fingerprint(rule.family, sighting.place, hash);
   finding.token = TokenRef{};
@@ -124,14 +126,16 @@ Finding make_leak_finding(const RuleInfo& rule, Severity severity, const Sightin
   return finding;
 }
 
-std::string_view describe_token(scanner::match::TokenKind kind) {
-  switch (kind) {
+std::string describe_token(const scanner::match::Token& token) {
+  switch (token.kind) {
     case scanner::match::TokenKind::api_token:
       return "Enkryptify API token";
     case scanner::match::TokenKind::session_jwt:
       return "Enkryptify session token";
     case scanner::match::TokenKind::credential_store:
       return "Enkryptify CLI credential store";
+    case scanner::match::TokenKind::further:
+      return fmt::format("Token of the form \"{}\"", token.form);
   }
   return "token";
 }

@@ -28,6 +28,6 @@ Finding make_leak_finding(const RuleInfo& rule, core::Severity severity, const s
                           const Evidence& evidence, std::string message, std::string remediation);
 
 // "Enkryptify API token", "Enkryptify session token", "Enkryptify CLI credential store".
-std::string_view describe_token(scanner::match::TokenKind kind);
+std::string describe_token(const scanner::match::Token& token);
 
 }  // namespace ekaudit::rules

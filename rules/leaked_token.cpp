@@ -37,7 +37,7 @@ class LeakedToken final : public Rule {
   Finding describe(const scanner::Sighting& sighting, const Evidence& evidence) const {
     return make_leak_finding(
         info(), info().severity, sighting, evidence,
-        fmt::format("{} {} stands in {}.", describe_token(sighting.token.kind), sighting.token.redacted,
+        fmt::format("{} {} stands in {}.", describe_token(sighting.token), sighting.token.redacted,
                     sighting.place == "stdin" ? "standard input" : "this file"),
         "Revoke or rotate the token in the Enkryptify dashboard first, then take it out of the file and read "
         "it from the environment or from the CI provider's secret store.");

@@ -38,7 +38,7 @@ class LeakedTokenInHistory final : public Rule {
     return make_leak_finding(
         info(), info().severity, sighting, evidence,
         fmt::format("{} {} is gone from the current files, but Git history still holds it.",
-                    describe_token(sighting.token.kind), sighting.token.redacted),
+                    describe_token(sighting.token), sighting.token.redacted),
         "Revoke or rotate the token in the Enkryptify dashboard: deleting the line did not take it back. "
         "Rewrite history afterwards if you want it gone; that alone does not help.");
   }

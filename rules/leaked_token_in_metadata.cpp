@@ -54,7 +54,7 @@ class LeakedTokenInMetadata final : public Rule {
  private:
   Finding describe(const scanner::Sighting& sighting, const Evidence& evidence) const {
     return make_leak_finding(info(), info().severity, sighting, evidence,
-                             fmt::format("{} {} stands in {}.", describe_token(sighting.token.kind),
+                             fmt::format("{} {} stands in {}.", describe_token(sighting.token),
                                          sighting.token.redacted, describe_place(sighting.newest.kind)),
                              "Revoke or rotate the token in the Enkryptify dashboard first. Then reword the "
                              "message, or rename or delete the tag, note, ref or file that holds it.");

@@ -17,6 +17,8 @@ using Chain = std::vector<Codec>;
 std::vector<Chain> chains_of(Chains chains) {
   using enum Codec;
   switch (chains) {
+    case Chains::none:
+      return {};
     case Chains::thorough:
       return {{base64},
               {utf16},
@@ -79,7 +81,9 @@ void add_route(Literal& literal, const Route& route) {
 
 // The route of a literal, seen from `distance` bytes into it.
 Route moved(Route route, std::size_t distance) {
-  if (route.codec == Codec::base64) {
+  if (!route.codec) {
+    route.back += distance;
+  } else if (route.codec == Codec::base64) {
     route.phase = static_cast<unsigned>((route.phase + distance) % 4);
   } else if (route.codec == Codec::utf16 || route.codec == Codec::hex) {
     route.phase = static_cast<unsigned>((route.phase + distance) % 2);
@@ -120,13 +124,14 @@ std::vector<Literal> drop_containers(std::vector<Literal> all) {
 std::vector<Literal> derive_literals(const std::vector<PatternLiteral>& patterns, unsigned max_depth) {
   std::vector<Literal> all;
   for (const PatternLiteral& pattern : patterns) {
-    all.push_back({pattern.bytes, {{std::nullopt, pattern.pattern, pattern.phase}}});
+    all.push_back({pattern.bytes, {{std::nullopt, pattern.pattern, pattern.phase, pattern.further}}});
     for (const Chain& chain : chains_of(pattern.chains)) {
       if (chain.size() > max_depth) {
         continue;
       }
       for (EncodedForm& form : encode_chain(pattern, chain)) {
-        all.push_back({std::move(form.bytes), {{chain.back(), pattern.pattern, form.phase}}});
+        all.push_back(
+            {std::move(form.bytes), {{chain.back(), pattern.pattern, form.phase, pattern.further}}});
       }
     }
   }

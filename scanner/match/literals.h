@@ -2,7 +2,8 @@
 // chain of encodings, one of these stands in the searched bytes.
 //
 // Length: none is shorter than the shortest pattern literal, which for ours is 8 bytes; encoding only
-// makes them longer. The prefilter is fast because of that. Of long ones the first 24 bytes are taken.
+// makes them longer, save for literals that are looked for as they are (further_form.h). The prefilter is
+// fast because of that. Of long ones the first 24 bytes are taken.
 #pragma once
 
 #include <optional>
@@ -20,6 +21,9 @@ struct Route {
   std::optional<Codec> codec;            // decode around the literal, or else
   Pattern pattern = Pattern::api_token;  // look for this pattern at it
   unsigned phase = 0;                    // see EncodedForm
+  std::size_t further = 0;               // see PatternLiteral
+  // Without a codec: how far before the literal the pattern's own begins, which holds it.
+  std::size_t back = 0;
   bool operator==(const Route&) const = default;
 };
 

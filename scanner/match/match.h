@@ -17,6 +17,7 @@ enum class TokenKind {
   api_token,         // ek_live_…
   session_jwt,       // what the exchange answers: a JWT whose claims name Enkryptify
   credential_store,  // the CLI's store of an access token and, maybe, cached secret values
+  further,           // of a form that the team's policy added
 };
 
 // Lines and columns count from 1; columns are Unicode code points (an invalid byte is one);
@@ -43,6 +44,7 @@ struct Token {
   std::size_t body_size = 0;  // without the public prefix; the hash is published from 20 on
   std::string redacted;       // core::redact of the raw bytes
   core::Confidence confidence = core::Confidence::low;
+  std::string form;             // further only: the form's name
   bool caches_secrets = false;  // credential_store only: it holds secret values too
   // It stands behind "X-API-Key", where keys of another vendor stand that look the same.
   bool in_api_key_header = false;

@@ -69,7 +69,7 @@ void set_line_hashes(std::string_view content, std::vector<Match>& matches) {
 }  // namespace
 
 struct Matcher::Impl {
-  explicit Impl(const MatcherOptions& given) : options(given), engine(given.max_decode_depth) {}
+  explicit Impl(const MatcherOptions& given) : options(given), engine(given) {}
 
   SearchResult search(std::string_view content, std::uint64_t base_offset, std::uint64_t base_line,
                       Span owned) const {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/clock.h"
+#include "scanner/match/further_form.h"
 #include "scanner/match/match.h"
 
 namespace ekaudit::scanner::match {
@@ -20,6 +21,8 @@ struct MatcherOptions {
   std::size_t decode_budget = std::size_t{64} << 20;
   // A session JWT that has expired by then is not a match.
   core::TimePoint now{};
+  // Looked for besides ours; their bodies must have passed check_body().
+  std::vector<FurtherForm> further = {};
 };
 
 struct SearchResult {

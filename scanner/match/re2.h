@@ -24,12 +24,15 @@ class Regex {
   static constexpr std::size_t k_max_groups = 3;
   using Groups = std::array<std::string_view, k_max_groups + 1>;
 
-  static core::Result<Regex> compile(std::string_view pattern) {
+  static constexpr std::int64_t k_memory = std::int64_t{8} << 20;
+
+  // `memory`: bytes that its states may take.
+  static core::Result<Regex> compile(std::string_view pattern, std::int64_t memory = k_memory) {
     RE2::Options options;
     options.set_encoding(RE2::Options::EncodingLatin1);
     options.set_log_errors(false);
     options.set_never_capture(false);
-    options.set_max_mem(std::int64_t{8} << 20);
+    options.set_max_mem(memory);
     auto expression = std::make_unique<const RE2>(re2::StringPiece(pattern.data(), pattern.size()), options);
     if (!expression->ok()) {
       return core::fail(core::ErrorKind::malformed, "not a regular expression: " + expression->error());
@@ -40,9 +43,10 @@ class Regex {
     return Regex(std::move(expression));
   }
 
-  // For the patterns written in this folder; a mistake in one is a bug.
-  static Regex built_in(std::string_view pattern) {
-    auto regex = compile(pattern);
+  // For the patterns written in this folder, and for those that were compiled before; a mistake in one is a
+  // bug.
+  static Regex built_in(std::string_view pattern, std::int64_t memory = k_memory) {
+    auto regex = compile(pattern, memory);
     if (!regex) {
       throw std::logic_error(regex.error().message);
     }

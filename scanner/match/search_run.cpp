@@ -4,6 +4,7 @@
 #include <tuple>
 #include <utility>
 
+#include "core/redaction.h"
 #include "scanner/match/decoders.h"
 #include "scanner/match/token_factory.h"
 
@@ -25,6 +26,14 @@ std::vector<std::string> bytes_of(const std::vector<Literal>& literals) {
   return bytes;
 }
 
+std::vector<PatternLiteral> literals_of(const MatcherOptions& options) {
+  std::vector<PatternLiteral> all = pattern_literals();
+  for (std::size_t i = 0; i < options.further.size(); ++i) {
+    all.push_back(literal_of(options.further[i], i));
+  }
+  return all;
+}
+
 // A store says more than the token in it; a shorter way to the same bytes is easier to follow.
 bool is_better(const Found& a, const Found& b) {
   const auto rank = [](const Found& found) {
@@ -36,8 +45,10 @@ bool is_better(const Found& a, const Found& b) {
 
 }  // namespace
 
-Engine::Engine(unsigned max_depth)
-    : literals(derive_literals(pattern_literals(), max_depth)), prefilter(bytes_of(literals)) {}
+Engine::Engine(const MatcherOptions& options)
+    : literals(derive_literals(literals_of(options), options.max_decode_depth)),
+      prefilter(bytes_of(literals)),
+      further(options.further.begin(), options.further.end()) {}
 
 // How far each reading of a layer got, so that a run is decoded once however many literals it holds.
 struct SearchRun::LayerState {
@@ -84,7 +95,7 @@ void SearchRun::follow(const Layer& layer, LayerState& state, const Candidate& c
   }
   for (const Route& route : literal.routes) {
     if (!route.codec) {
-      look_for(route.pattern, layer, state, at);
+      look_for(route, layer, state, at);
     } else if (layer.depth < std::min(options_.max_decode_depth, k_deepest) && !over_budget_) {
       if (*route.codec == Codec::base64) {
         decode_base64(layer, state, at, route.phase);
@@ -95,8 +106,12 @@ void SearchRun::follow(const Layer& layer, LayerState& state, const Candidate& c
   }
 }
 
-void SearchRun::look_for(Pattern pattern, const Layer& layer, LayerState& state, std::size_t at) {
-  switch (pattern) {
+void SearchRun::look_for(const Route& route, const Layer& layer, LayerState& state, std::size_t at) {
+  if (at < route.back) {
+    return;
+  }
+  at -= route.back;
+  switch (route.pattern) {
     case Pattern::api_token:
       if (const auto token = engine_.api_tokens.find(layer, at)) {
         add(layer, TokenKind::api_token, *token, false);
@@ -117,6 +132,19 @@ void SearchRun::look_for(Pattern pattern, const Layer& layer, LayerState& state,
         add(layer, TokenKind::credential_store, store->token, store->caches_secrets);
       }
       break;
+    case Pattern::further:
+      look_for_further(engine_.further[route.further], layer, at);
+      break;
+  }
+}
+
+void SearchRun::look_for_further(const FurtherFormFinder& form, const Layer& layer, std::size_t at) {
+  const auto located = form.find(layer, at);
+  Token* token = located ? add(layer, TokenKind::further, *located, false) : nullptr;
+  if (token != nullptr) {
+    token->form = form.name();
+    token->body_size = located->span.end - located->span.begin - form.literal_size();
+    token->redacted = core::redact(token->raw.reveal(), form.literal_size());
   }
 }
 
@@ -168,15 +196,15 @@ void SearchRun::search_decoded(const Layer& outer, const DecodedRun& run) {
 }
 // NOLINTEND(misc-no-recursion)
 
-void SearchRun::add(const Layer& layer, TokenKind kind, const Located& located, bool caches_secrets) {
+Token* SearchRun::add(const Layer& layer, TokenKind kind, const Located& located, bool caches_secrets) {
   const Span span = layer.in_content(located.span);
   if (span.end - span.begin > k_max_match) {
-    return;
+    return nullptr;
   }
   const std::string_view raw = layer.bytes.substr(located.span.begin, located.span.end - located.span.begin);
   Found found{make_token(kind, raw, located.confidence), span, layer.encoding(), layer.depth};
   found.token.caches_secrets = caches_secrets;
-  found_.push_back(std::move(found));
+  return &found_.emplace_back(std::move(found)).token;
 }
 
 std::vector<Found> SearchRun::take_found() {

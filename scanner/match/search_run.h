@@ -22,11 +22,12 @@ namespace ekaudit::scanner::match {
 
 // What all searches share; immutable.
 struct Engine {
-  explicit Engine(unsigned max_depth);
+  explicit Engine(const MatcherOptions& options);
   std::vector<Literal> literals;
   Prefilter prefilter;
   ApiTokenFinder api_tokens;
   StorePatterns stores;
+  std::vector<FurtherFormFinder> further;
 };
 
 struct Found {
@@ -63,11 +64,12 @@ class SearchRun {
 
   void search_layer(const Layer& layer);
   void follow(const Layer& layer, LayerState& state, const Candidate& candidate);
-  void look_for(Pattern pattern, const Layer& layer, LayerState& state, std::size_t at);
+  void look_for(const Route& route, const Layer& layer, LayerState& state, std::size_t at);
+  void look_for_further(const FurtherFormFinder& form, const Layer& layer, std::size_t at);
   void decode_base64(const Layer& layer, LayerState& state, std::size_t at, unsigned phase);
   void decode_other(Codec codec, const Layer& layer, LayerState& state, std::size_t at, unsigned phase);
   void search_decoded(const Layer& outer, const DecodedRun& run);
-  void add(const Layer& layer, TokenKind kind, const Located& located, bool caches_secrets);
+  Token* add(const Layer& layer, TokenKind kind, const Located& located, bool caches_secrets);
 
   const Engine& engine_;
   const MatcherOptions& options_;

@@ -275,6 +275,31 @@ TEST_F(HookCommit, FilesAreSearchedAsTheyStandToo) {
   EXPECT_THAT(result.err, HasSubstr("old.env:2"));
 }
 
+TEST_F(HookCommit, FollowsThePolicyAndSaysSo) {
+  repo_.git.write(".ekaudit.yml", "ignore: [{path: 'samples/**', reason: made up}]\n");
+  repo_.git.write("samples/a.env", line_);
+  repo_.git.git({"add", "-A"});
+  const ProcessResult passed = commit();
+  EXPECT_EQ(passed.exit_code, 0) << passed.err;
+  EXPECT_THAT(passed.err, HasSubstr("1 finding in what is staged suppressed by the policy file"));
+  repo_.git.write("b.env", line_);
+  repo_.git.git({"add", "-A"});
+  expect_stopped(commit(), "b.env:2");
+  repo_.git.git({"rm", "-q", "--cached", "b.env"});
+  repo_.git.write(".ekaudit.yml", "ignored: []\n");
+  repo_.git.git({"add", ".ekaudit.yml"});
+  const ProcessResult wrong = commit();
+  EXPECT_NE(wrong.exit_code, 0);
+  EXPECT_THAT(wrong.err, HasSubstr(".ekaudit.yml:1:1: unknown key 'ignored'"));
+}
+
+TEST_F(HookCommit, FindsTheFormsThatThePolicyAdds) {
+  repo_.git.write(".ekaudit.yml", "patterns: [{name: farm, literal: bfarm_, body: '[0-9a-z]{16}'}]\n");
+  repo_.git.write("a.env", "x=bfarm_93k2lq80xm4c7v1z\n");
+  repo_.git.git({"add", "-A"});
+  expect_stopped(commit(), "a.env:1");
+}
+
 TEST_F(HookCommit, OutsideARepositoryIsAMistake) {
   const support::TemporaryDirectory directory;
   const ProcessResult result = run_ekaudit({"hook", "pre-commit"}, directory.path());

@@ -242,6 +242,12 @@ TEST_F(PreReceive, DoesNotBelieveWhoPushes) {
   expect_passed(push());
 }
 
+TEST_F(PreReceive, ReadsNoPolicyOfThoseWhoPush) {
+  repo_.commit_unchecked(".ekaudit.yml", "ignore: [{path: '**', reason: mine}]\n", "policy");
+  repo_.commit_unchecked("f", line_, "leak");
+  expect_stopped(push(), "f:2 in ");
+}
+
 TEST_F(PreReceive, MessagesOfTagsAreSearchedToo) {
   repo_.git.git({"tag", "-a", "v1", "-m", "use " + token_});
   expect_stopped(push({"origin", "v1"}), "tag v1, line 1");

@@ -20,7 +20,8 @@ TEST(Explain, SaysWhatChanges) {
                       "  - {rule: leaked-token, path: tests/**, reason: fake, expires: 2026-12-04}\n"
                       "  - {fingerprint: 0123456789ab, reason: old, expires: 2026-01-01}\n"
                       "tokens: [{name: deploy, secrets: [A, B], rotationDays: 90}]\n"
-                      "environments: {production: [live, eu-*]}\n"),
+                      "environments: {production: [live, eu-*]}\n"
+                      "patterns: [{name: farm, literal: bfarm_, body: '[0-9]+'}]\n"),
             "Rules:\n"
             "  long-lived               every finding is low, long 90 days (default 61)\n"
             "  unused-token             nothing changed\n"
@@ -31,7 +32,9 @@ TEST(Explain, SaysWhatChanges) {
             "Declared tokens:\n"
             "  deploy: 2 secrets, due for rotation after 90 days\n"
             "Production environments:\n"
-            "  live, eu-*\n");
+            "  live, eu-*\n"
+            "Further token forms:\n"
+            "  farm: 'bfarm_', then '[0-9]+'\n");
 }
 
 TEST(Explain, NamesLeakRulesThatCannotFail) {

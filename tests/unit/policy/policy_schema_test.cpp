@@ -83,6 +83,8 @@ const std::vector<std::string>& right_samples() {
       "[]}]",
       "tokens: [{id: t-1, purpose: break-glass, rotationDays: 1, rotatedAt: 2026-01-01}]",
       "environments: {production: [prod, 'live-*']}\nwithoutLeakRules: false",
+      "patterns: [{name: a-1, literal: 'ab_', body: '[0-9a-f]{8}'}, {name: b, literal: '-->', body: x+}]",
+      "patterns: ",
   };
   return samples;
 }
@@ -143,6 +145,15 @@ const std::vector<std::string>& wrong_samples() {
       "environments: {production: prod}",
       "environments: {production: }",
       "environments: {staging: [x]}",
+      "patterns: {}",
+      "patterns: [a]",
+      "patterns: [{name: a, literal: abc}]",
+      "patterns: [{name: a, body: x}]",
+      "patterns: [{literal: abc, body: x}]",
+      "patterns: [{name: A, literal: abc, body: x}]",
+      "patterns: [{name: a, literal: ab, body: x}]",
+      "patterns: [{name: a, literal: 'a c', body: x}]",
+      "patterns: [{name: a, literal: abc, body: x, regex: y}]",
       "withoutLeakRules: 'yes'",
       "withoutLeakRules: ",
   };
@@ -186,6 +197,7 @@ TEST(PolicySchema, HasTheParsersKeys) {
   EXPECT_THAT(keys_of(defs["secret"]["oneOf"][1]["properties"]), UnorderedElementsAreArray(k_secret_keys));
   EXPECT_THAT(keys_of(root["properties"]["environments"]["properties"]),
               UnorderedElementsAreArray(k_environment_keys));
+  EXPECT_THAT(keys_of(defs["pattern"]["properties"]), UnorderedElementsAreArray(k_pattern_keys));
 }
 
 TEST(PolicySchema, HasTheParsersThresholds) {
@@ -232,6 +244,7 @@ TEST(PolicySchema, TheDocumentedExampleIsRight) {
   EXPECT_TRUE(parsed.complaints.empty()) << parsed.complaints.front().message;
   EXPECT_EQ(parsed.settings.ignores.size(), 2U);
   EXPECT_EQ(parsed.settings.declarations.tokens.size(), 2U);
+  EXPECT_EQ(parsed.settings.patterns.size(), 1U);
 }
 
 TEST(PolicySchema, TheSchemaJudgesAsTheParserDoes) {
