@@ -96,6 +96,7 @@ void add_chosen_tokens_options(CLI::App& command, ChosenTokensOptions& options) 
 
 ExitCode run_chosen_tokens(const ChosenTokensOptions& options, Decision wanted) {
   const auto deliveries = make_deliveries(options.remedy);
+  const remedy::Narrower narrower = make_narrower(options.remedy);
   if (options.tokens.empty() && !options.token_stdin) {
     throw core::UsageError("no token is named: give its id, or its value with --token-stdin");
   }
@@ -122,6 +123,7 @@ ExitCode run_chosen_tokens(const ChosenTokensOptions& options, Decision wanted) 
   remedy::PlanOptions plan_options;
   plan_options.now = session.now();
   plan_options.overlap = options.remedy.overlap;
+  plan_options.recreate = narrower;
   std::vector<PlanItem> plan = remedy::make_plan(session.inventory(), chosen.cases, plan_options);
   plan.insert(plan.end(), chosen.unknown.begin(), chosen.unknown.end());
   if (!options.remedy.apply) {

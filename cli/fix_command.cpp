@@ -136,6 +136,12 @@ ExitCode run_fix(const FixOptions& options) {
   }
   remedy::EngineOptions engine;
   engine.deliveries = make_deliveries(options.remedy);
+  const remedy::Narrower narrower = make_narrower(options.remedy);
+  if (narrower.narrows_scope() || narrower.lifetime) {
+    throw core::UsageError(
+        "what one token is to reach and for how long, says --recreate of ekaudit rotate; that of fix takes "
+        "read");
+  }
   if (options.remedy.apply) {
     require_consent(options.remedy, "--apply");
     require_place_for_values(options.remedy);
@@ -164,6 +170,7 @@ ExitCode run_fix(const FixOptions& options) {
   remedy::PlanOptions plan_options;
   plan_options.now = session.now();
   plan_options.overlap = options.remedy.overlap;
+  plan_options.recreate = narrower;
   const auto plan = remedy::make_plan(session.inventory(), report->cases, plan_options);
   write_checklist(options, session, plan);
   if (!options.remedy.apply) {

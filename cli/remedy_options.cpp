@@ -41,6 +41,12 @@ void add_apply_option(CLI::App& command, RemedyOptions& options) {
 void add_overlap_option(CLI::App& command, RemedyOptions& options) {
   command.add_flag("--overlap", options.overlap,
                    "Instead of rotating create the same token anew, deliver it, and revoke the old one then");
+  command
+      .add_option("--recreate", options.recreate,
+                  "As --overlap, but the new one may do less: read, project=ID, environment=ID, "
+                  "lifetime=24h|5d|30d|60d|3m|6m; may be repeated")
+      ->type_name("LESS")
+      ->allow_extra_args(false);
 }
 
 bool is_attended() {
@@ -57,6 +63,14 @@ std::vector<remedy::Delivery> make_deliveries(const RemedyOptions& options) {
     deliveries.push_back(std::move(*delivery));
   }
   return deliveries;
+}
+
+remedy::Narrower make_narrower(const RemedyOptions& options) {
+  auto narrower = remedy::parse_narrower(options.recreate);
+  if (!narrower) {
+    throw core::UsageError(narrower.error().message);
+  }
+  return std::move(*narrower);
 }
 
 std::filesystem::path state_directory(const std::string& option) {

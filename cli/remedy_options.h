@@ -9,6 +9,7 @@
 
 #include "cli/api_options.h"
 #include "remedy/delivery.h"
+#include "remedy/narrower.h"
 
 namespace ekaudit::cli {
 
@@ -20,10 +21,11 @@ struct RemedyOptions {
   std::string state;  // --state, else XDG_STATE_HOME
   unsigned max = 20;
   bool overlap = false;
+  std::vector<std::string> recreate;
   std::string format = "text";
 };
 
-// Those of every command, without --apply and --overlap.
+// Those of every command, without --apply, --overlap and --recreate.
 void add_remedy_options(CLI::App& command, RemedyOptions& options);
 void add_overlap_option(CLI::App& command, RemedyOptions& options);
 void add_apply_option(CLI::App& command, RemedyOptions& options);
@@ -33,6 +35,7 @@ bool is_attended();
 
 // These throw core::UsageError.
 std::vector<remedy::Delivery> make_deliveries(const RemedyOptions& options);
+remedy::Narrower make_narrower(const RemedyOptions& options);
 std::filesystem::path state_directory(const std::string& option);
 // Changing something wants a terminal or --yes.
 void require_consent(const RemedyOptions& options, std::string_view option);

@@ -15,6 +15,16 @@ namespace {
 constexpr std::size_t k_longest_token = 4096;
 constexpr std::size_t k_longest_name = 64;
 
+using std::chrono::hours;
+
+// Documented; a month has 31 days at most.
+constexpr std::array<std::pair<const char*, hours>, 6> k_lifetimes = {{{"24h", hours(24)},
+                                                                       {"5d", hours(24 * 5)},
+                                                                       {"30d", hours(24 * 30)},
+                                                                       {"60d", hours(24 * 60)},
+                                                                       {"3m", hours(24 * 93)},
+                                                                       {"6m", hours(24 * 186)}}};
+
 // A string member is copied into a Secret, and wiped where it stood.
 core::Secret take_secret(Json& object, const char* key) {
   const auto place = object.is_object() ? object.find(key) : object.end();
@@ -107,15 +117,13 @@ WriteOutcome TokenWriter::send(Method method, const std::string& rest, const std
   return outcome;
 }
 
+std::optional<hours> lifetime_of(std::string_view name) {
+  const auto place = std::find_if(k_lifetimes.begin(), k_lifetimes.end(),
+                                  [&](const auto& each) { return each.first == name; });
+  return place == k_lifetimes.end() ? std::nullopt : std::optional(place->second);
+}
+
 std::optional<std::string> creation_request(const Token& token) {
-  using std::chrono::hours;
-  // Documented; a month has 31 days at most.
-  constexpr std::array<std::pair<const char*, hours>, 6> k_lifetimes = {{{"24h", hours(24)},
-                                                                         {"5d", hours(24 * 5)},
-                                                                         {"30d", hours(24 * 30)},
-                                                                         {"60d", hours(24 * 60)},
-                                                                         {"3m", hours(24 * 93)},
-                                                                         {"6m", hours(24 * 186)}}};
   if (!token.permission || !token.scope || token.scope->empty() || token.name.empty()) {
     return std::nullopt;
   }

@@ -2,6 +2,7 @@
 // have.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -50,6 +51,9 @@ class TokenWriter {
 
 // What goes into a path without changing it; ids are UUIDs, other reasonable forms are taken too.
 bool is_token_id(std::string_view text);
+
+// A lifetime by the API's name for it, "24h" to "6m" (a month has 31 days at most).
+std::optional<std::chrono::hours> lifetime_of(std::string_view name);
 
 // A token like this one: JSON for TokenWriter::create. Of the lifetimes that the API offers the shortest that
 // is not shorter than the old one's; 30 days where that is unknown. Nothing where the record does not say

@@ -107,8 +107,8 @@ class Planner {
   void decide() {
     const Decision rotation = options_.overlap && !leaked_ ? Decision::replace : Decision::rotate;
     if (case_.asked) {
-      item_.decision =
-          *case_.asked == Decision::rotate && options_.overlap ? Decision::replace : *case_.asked;
+      const bool anew = options_.overlap || !options_.recreate.empty();
+      item_.decision = *case_.asked == Decision::rotate && anew ? Decision::replace : *case_.asked;
       item_.why = "it was asked for";
     } else if (leaked_) {
       const bool unused = is_idle() && case_.users.empty();
@@ -123,6 +123,9 @@ class Planner {
     } else if (has("unused-token")) {
       item_.decision = Decision::revoke;
       item_.why = "nothing uses it";
+    } else if (has("unneeded-write") && options_.recreate.read_only) {
+      item_.decision = Decision::replace;
+      item_.why = "it may write, and need not";
     } else if (has("rotation-overdue")) {
       item_.decision = rotation;
       item_.why = "its rotation is due";
@@ -139,11 +142,13 @@ class Planner {
           "let an active member create a token in its place: this one's owner has left");
     }
     if (has("over-scoped") || has("crosses-environments")) {
-      item_.advice.emplace_back(
-          "create one that reaches only what is needed, deliver it, then revoke this one");
+      item_.advice.emplace_back(fmt::format(
+          "make one that reaches only what is needed: ekaudit rotate {} --recreate environment=ID",
+          token_->id));
     }
-    if (has("unneeded-write")) {
-      item_.advice.emplace_back("create a read-only one, deliver it, then revoke this one");
+    if (has("unneeded-write") && item_.decision != Decision::replace) {
+      item_.advice.emplace_back(
+          fmt::format("make a read-only one: ekaudit rotate {} --recreate read", token_->id));
     }
     if (has("long-lived")) {
       item_.advice.emplace_back("create one with a shorter lifetime: rotating may not change it");
@@ -157,21 +162,44 @@ class Planner {
 
   void finish() {
     if (item_.decision == Decision::replace) {
-      const auto request = enkryptify::creation_request(*token_);
-      if (!request) {
+      if (const auto made = prepare(); !made) {
         item_.decision = Decision::recommend;
         item_.undone = true;
-        item_.why += "; the inventory does not say what it may do, so that no other like it can be created";
+        item_.why += "; but it " + made.error().message;
         return;
       }
-      item_.request = *request;
     }
     if (is_action(item_.decision) && !case_.named) {
       item_.guard = guard();
     }
   }
 
+  core::Result<void> prepare() {
+    const bool narrower = !options_.recreate.empty() && (case_.asked || has("unneeded-write"));
+    auto made = narrower ? narrowed(inventory_, *token_, options_.recreate) : core::Result<Token>(*token_);
+    if (!made) {
+      return tl::make_unexpected(made.error());
+    }
+    const auto request = enkryptify::creation_request(*made);
+    if (!request) {
+      return core::fail(core::ErrorKind::unsupported,
+                        "does not say what it may do, so that none like it can be created");
+    }
+    item_.request = *request;
+    if (narrower) {
+      const auto reach = enkryptify::reach_of(inventory_, *made->scope, options_.production);
+      item_.why += fmt::format("; the new one: {}, reaches {}",
+                               *made->permission == enkryptify::Permission::read ? "read" : "read-write",
+                               describe_reach(reach, k_names_shown));
+    }
+    return {};
+  }
+
   std::string guard() const {
+    if (item_.decision == Decision::replace && !case_.asked && case_.writes_unseen &&
+        options_.recreate.read_only && has("unneeded-write")) {
+      return "that nothing writes with it is not proven";
+    }
     if (has("orphaned-token") && !is_idle()) {
       return "its owner has left, and something uses it";
     }

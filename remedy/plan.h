@@ -11,13 +11,14 @@
 #include "core/clock.h"
 #include "enkryptify/inventory.h"
 #include "enkryptify/reach.h"
+#include "remedy/narrower.h"
 
 namespace ekaudit::remedy {
 
 enum class Decision {
   rotate,
   revoke,
-  replace,    // --overlap: create the same, deliver it, then revoke this one
+  replace,    // --overlap, --recreate: create the same or a narrower one, deliver it, then revoke this one
   recommend,  // a person's work; the advice says what
   leave,      // nothing to do, or nothing that may be done; `why` says so
 };
@@ -28,6 +29,7 @@ struct Case {
   std::string token_id;
   bool named = false;                  // by its exact id, by the user
   std::optional<Decision> asked = {};  // by the commands rotate and revoke; otherwise the rules decide
+  bool writes_unseen = false;          // that it needs no write permission is likely, not proven
   bool uncertain = false;  // the audit could not tell it from other leaked tokens that begin alike
   std::vector<std::string> rules = {};
   std::vector<std::string> places = {};  // where it leaked
@@ -38,6 +40,7 @@ struct Case {
 struct PlanOptions {
   core::TimePoint now{};
   bool overlap = false;
+  Narrower recreate = {};
   enkryptify::ProductionNames production = {"prod*", "prd*", "live*"};
 };
 

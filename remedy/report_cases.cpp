@@ -104,9 +104,13 @@ class Reader {
         add(entry.places, place_of(each));
       }
     }
+    entry.writes_unseen |= rule == "unneeded-write" && string_at(finding, "confidence") != "high";
     const Json& evidence = member(finding, "evidence");
     add_values(entry.users, member(evidence, "usedBy"));
-    add_values(entry.users, member(evidence, "consumers"));
+    std::vector<std::string> secrets;
+    add_values(secrets, member(evidence, "secretNames"));
+    // With several names nobody can tell which is meant.
+    entry.secret_name = secrets.size() == 1 ? secrets.front() : std::string();
   }
 
   Case& case_of(const std::string& id) {

@@ -197,6 +197,7 @@ std::string life_lines(const Finding& alive, const TextStyle& style) {
   add("reaches", "reach");
   add("owner", "owner");
   add("used", "lastUsedAt");
+  add("breaks", "usedBy");
   if (style.verbose) {
     add("opens", "environments");
     add("admins", "administrators");

@@ -7,6 +7,8 @@
 #include <limits>
 #include <utility>
 
+#include "rules/token_usages.h"
+
 namespace ekaudit::rules {
 
 void InventoryRule::judge(const Evidence& evidence, std::vector<Finding>& findings) const {
@@ -18,6 +20,7 @@ void InventoryRule::judge(const Evidence& evidence, std::vector<Finding>& findin
       continue;
     }
     if (std::optional<Finding> finding = judge_token(token, evidence)) {
+      add_users(*finding, token, evidence);
       findings.push_back(std::move(*finding));
     }
   }

@@ -12,6 +12,7 @@
 #include "rules/inventory_rule.h"
 #include "rules/leak.h"
 #include "rules/rule_list.h"
+#include "rules/token_usages.h"
 #include "scanner/sighting.h"
 
 namespace ekaudit::rules {
@@ -256,6 +257,7 @@ class LeakedTokenAlive final : public Rule {
     add_evidence(finding, "lastUsedAt", record.last_used_at);
     add_evidence(finding, "createdAt", record.created_at);
     add_evidence(finding, "expiresAt", record.expires_at);
+    add_users(finding, record, evidence);
   }
 };
 

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "enkryptify/inventory_reader.h"
+#include "rules/inventory_rule.h"
 
 namespace ekaudit::rules {
 namespace {
@@ -52,6 +53,27 @@ TokenUsages usages_of(const Token& token, const Evidence& evidence) {
   found.all_read &= !found.usages.empty();
   found.schedules.assign(schedules.begin(), schedules.end());
   return found;
+}
+
+void add_users(Finding& finding, const Token& token, const Evidence& evidence) {
+  const TokenDeclaration* declaration = evidence.declarations.find(token);
+  const TokenUsages found = usages_of(token, evidence);
+  std::set<std::string> users;
+  std::set<std::string> secrets;
+  for (const Usage* usage : found.usages) {
+    users.insert(usage->path);
+    secrets.insert(usage->secret.name);
+  }
+  if (declaration != nullptr) {
+    users.insert(declaration->consumers.begin(), declaration->consumers.end());
+    users.insert(declaration->writers.begin(), declaration->writers.end());
+    for (const SecretDeclaration& secret : declaration->secrets) {
+      secrets.insert(secret.name);
+    }
+  }
+  secrets.erase("");
+  add_evidence(finding, "usedBy", {users.begin(), users.end()});
+  add_evidence(finding, "secretNames", {secrets.begin(), secrets.end()});
 }
 
 std::size_t mapped_tokens(const Evidence& evidence) {

@@ -22,6 +22,10 @@ struct TokenUsages {
 // The evidence must have an inventory.
 TokenUsages usages_of(const enkryptify::Token& token, const Evidence& evidence);
 
+// Who uses the token, for who may rotate it, added as evidence: "usedBy", paths of pipelines and declared
+// consumers, and "secretNames", of the secrets that hold it. The evidence must have an inventory.
+void add_users(Finding& finding, const enkryptify::Token& token, const Evidence& evidence);
+
 // How many of the inventory's tokens were found in a pipeline or are mapped by the policy.
 std::size_t mapped_tokens(const Evidence& evidence);
 

@@ -184,7 +184,7 @@ std::optional<std::size_t> Parser::read_compressed_path(std::size_t start) {
       path_.size() - dropped + (end - start) > k_max_path) {
     return std::nullopt;
   }
-  path_.resize(path_.size() - dropped);
+  path_.erase(path_.size() - dropped);
   path_ += bytes_.substr(start, end - start);
   return end;
 }

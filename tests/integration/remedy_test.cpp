@@ -73,6 +73,19 @@ TEST_F(Remedy, OverlapsWithTheOldOneRevokedInTheEnd) {
   EXPECT_EQ(w_.server().rotations_of("alpha"), 0);
 }
 
+TEST_F(Remedy, MakesANarrowerOneInItsPlace) {
+  w_.server().tokens[1]["permission"] = "read-write";
+  const ProcessResult result = run({"rotate", "alpha", "--recreate", "read", "--recreate", "lifetime=24h",
+                                    "--apply", "--yes", "--deliver", to_file(), "--format", "json"});
+  EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
+  const Json made = w_.server().record_of(Json::parse(result.out)["items"][0]["newTokenId"]);
+  EXPECT_EQ(made["permission"], "read");
+  EXPECT_EQ(made["scope"], w_.server().record_of("alpha")["scope"]);
+  EXPECT_FALSE(w_.server().record_of("alpha")["revokedAt"].is_null());
+  EXPECT_EQ(run({"rotate", "beta", "--recreate", "write"}).exit_code, 2);
+  EXPECT_EQ(run({"fix", "--recreate", "environment=e-1"}).exit_code, 2);
+}
+
 TEST_F(Remedy, TheCommandIsGivenTheSecretAndNoCredential) {
   const ProcessResult result =
       run({"rotate", "alpha", "--apply", "--yes", "--deliver",

@@ -135,6 +135,60 @@ TEST_F(PlanTest, NothingIsReplacedByGuessing) {
   EXPECT_TRUE(item.undone);
 }
 
+TEST_F(PlanTest, MakesAReadOnlyOneWhereWritingIsNotNeeded) {
+  at(0).permission = enkryptify::Permission::read_write;
+  EXPECT_EQ(plan(found("a", "unneeded-write", {"deploy.yml"})).decision, Decision::recommend);
+  options_.recreate = parse_narrower({"read"}).value();
+  Case unneeded = found("a", "unneeded-write", {"deploy.yml"});
+  const PlanItem item = plan(unneeded);
+  EXPECT_EQ(item.decision, Decision::replace);
+  EXPECT_THAT(item.request, HasSubstr(R"("permission":"read")"));
+  EXPECT_THAT(item.why, HasSubstr("the new one: read, reaches environment staging of Billing"));
+  EXPECT_EQ(item.guard, "");
+  unneeded.writes_unseen = true;
+  EXPECT_THAT(plan(unneeded).guard, HasSubstr("not proven"));
+  EXPECT_EQ(plan(found("a", "leaked-token-alive", {"deploy.yml"})).decision, Decision::rotate);
+}
+
+TEST_F(PlanTest, ANarrowerOneIsNeverWider) {
+  Case asked{"a"};
+  asked.named = true;
+  asked.asked = Decision::rotate;
+  const auto with = [&](const std::vector<std::string>& words) {
+    options_.recreate = parse_narrower(words).value();
+    return plan(asked);
+  };
+  at(0).scope = enkryptify::Scope{false, {}, {"p-1"}, {}};
+  EXPECT_THAT(with({"environment=e-1"}).request, HasSubstr(R"("environments":["e-1"],"projects":[])"));
+  EXPECT_THAT(with({"lifetime=30d"}).request, HasSubstr(R"("expiresIn":"30d")"));
+  for (const auto& [word, why] : {std::pair("environment=e-9", "does not reach the environment e-9"),
+                                  {"project=p-2", "does not reach the project p-2"},
+                                  {"project=p-1", "may do no more than that already"},
+                                  {"read", "may do no more than that already"},
+                                  {"lifetime=6m", "has no longer lifetime than that"}}) {
+    const PlanItem item = with({word});
+    EXPECT_EQ(item.decision, Decision::recommend) << word;
+    EXPECT_TRUE(item.undone);
+    EXPECT_THAT(item.why, HasSubstr(why));
+  }
+  at(0).scope->projects.clear();
+  at(0).scope->environments = {"e-2"};
+  EXPECT_TRUE(with({"environment=e-1"}).undone) << "another environment of the same project";
+}
+
+TEST(Narrower, KnowsItsWords) {
+  const auto all =
+      parse_narrower({"read", "project=p-1", "environment=e-1", "environment=e-2", "lifetime=5d"});
+  ASSERT_TRUE(all);
+  EXPECT_TRUE(all->read_only);
+  EXPECT_THAT(all->environments, ElementsAre("e-1", "e-2"));
+  EXPECT_EQ(all->lifetime, 5 * k_day);
+  for (const char* word : {"", "write", "read=1", "project=", "project=a/b", "environment", "lifetime=1y"}) {
+    EXPECT_FALSE(parse_narrower({word})) << word;
+  }
+  EXPECT_TRUE(parse_narrower({})->empty());
+}
+
 TEST_F(PlanTest, LeaksFirstThenProductionTheCredentialLast) {
   inventory_.tokens.push_back(token("c", 1));
   at(3).scope->environments = {"e-1"};
@@ -175,8 +229,8 @@ TEST(ReportCases, JoinsWhatIsSaidOfOneToken) {
      "location": {"kind": "file", "path": "a.env", "line": 3, "commit": "0123456789abcdef"}, "evidence": {}},
     {"rule": "leaked-token-alive", "token": {"hash": "h", "id": "t-1", "status": "active"}, "suppressed": null,
      "confidence": "high", "occurrences": [{"kind": "file", "path": "b.env", "line": 1}, 3],
-     "location": {"kind": "token", "path": null}, "evidence": {"usedBy": ["deploy.yml", 7]}},
-    {"rule": "over-scoped", "token": {"id": "t-1"}, "suppressed": null},
+     "location": {"kind": "token", "path": null}, "evidence": {"usedBy": ["deploy.yml", 7], "secretNames": ["EK"]}},
+    {"rule": "unneeded-write", "token": {"id": "t-1"}, "suppressed": null, "confidence": "medium"},
     {"rule": "over-scoped", "token": {"id": "t-2"}, "suppressed": {"by": "policy"}},
     {"rule": "leaked-token", "token": {"id": "t-3", "status": "revoked"}, "suppressed": null},
     {"rule": "leaked-token-alive", "token": {"id": null, "redacted": "ek_live_Ab…"}, "suppressed": null},
@@ -187,7 +241,9 @@ TEST(ReportCases, JoinsWhatIsSaidOfOneToken) {
   const Case& one = cases->cases.front();
   EXPECT_EQ(one.token_id, "t-1");
   EXPECT_FALSE(one.named);
-  EXPECT_THAT(one.rules, ElementsAre("leaked-token-alive", "over-scoped"));
+  EXPECT_THAT(one.rules, ElementsAre("leaked-token-alive", "unneeded-write"));
+  EXPECT_TRUE(one.writes_unseen);
+  EXPECT_EQ(one.secret_name, "EK");
   EXPECT_THAT(one.places, ElementsAre("a.env:3 in 0123456789", "b.env:1"));
   EXPECT_FALSE(one.uncertain);
   EXPECT_THAT(one.users, ElementsAre("deploy.yml"));

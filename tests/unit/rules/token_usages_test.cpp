@@ -89,6 +89,17 @@ TEST(UnneededWrite, IsAbsentWithAWriter) {
   EXPECT_TRUE(judge(unneeded_write_rule(), declared).empty());
 }
 
+TEST(TokenUsages, FindingsSayWhoUsesTheToken) {
+  Evidence evidence = mapped({usage_of("b.yml", "EK"), usage_of("a.yml", "EK"), usage_of("c.yml", "OTHER")});
+  evidence.inventory->tokens[0].expires_at = k_now + Days(170);
+  evidence.declarations.tokens[0].consumers = {"a.yml", "the shop"};
+  const auto findings = judge(long_lived_rule(), evidence);
+  ASSERT_EQ(findings.size(), 1U);
+  const std::vector<std::string> users = {"a.yml", "b.yml", "the shop"};
+  EXPECT_EQ(evidence_of(findings[0], "usedBy"), users);
+  EXPECT_EQ(evidence_of(findings[0], "secretNames"), std::vector<std::string>{"EK"});
+}
+
 TEST(SharedToken, FiresForUnrelatedPipelinesOnly) {
   Evidence shared = mapped({usage_of("a.yml", "EK"), usage_of("b.yml", "EK")});
   ASSERT_EQ(judge(shared_token_rule(), shared).size(), 1U);
