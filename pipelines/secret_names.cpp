@@ -11,6 +11,10 @@ namespace {
 constexpr std::array<std::string_view, 11> k_other_ends = {
     "url", "uri", "project", "workspace", "environment", "path", "file", "enabled", "name", "id", "version"};
 
+bool starts_with(std::string_view text, std::string_view start) {
+  return text.substr(0, start.size()) == start;
+}
+
 bool ends_with(std::string_view text, std::string_view end) {
   return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
 }
@@ -19,32 +23,49 @@ char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-// `needle` is in lower case.
-bool contains_any_case(std::string_view text, std::string_view needle) {
-  return std::search(text.begin(), text.end(), needle.begin(), needle.end(),
-                     [](char a, char b) { return lower(a) == b; }) != text.end();
+constexpr std::string_view k_vendor = "enkryptify";
+
+bool stands_at(std::string_view text, std::size_t at, std::string_view lowered) {
+  return std::equal(lowered.begin(), lowered.end(), text.substr(at, lowered.size()).begin(),
+                    text.substr(at, lowered.size()).end(), [](char a, char b) { return a == lower(b); });
 }
 
-// "ek run", "ek list" and so on, as a word of its own.
-bool has_cli_call(std::string_view content) {
-  constexpr std::array<std::string_view, 7> k_commands = {"run",    "list",   "create", "update",
-                                                          "delete", "import", "sdk"};
-  std::size_t from = 0;
-  while ((from = content.find("ek ", from)) != std::string_view::npos) {
-    const bool begins = from == 0 || !core::is_word(content[from - 1]);
-    from += 3;
-    if (!begins) {
-      continue;
-    }
-    const std::string_view rest = content.substr(from, 8);
-    const bool named = std::any_of(k_commands.begin(), k_commands.end(), [&](std::string_view command) {
-      return rest.substr(0, command.size()) == command;
-    });
-    if (named || (!rest.empty() && rest.front() == '-')) {
+// Calls `found` with each place of `letter`, until it returns true.
+template <class Found>
+bool any_place_of(std::string_view text, char letter, Found&& found) {
+  for (std::size_t at = text.find(letter); at != std::string_view::npos; at = text.find(letter, at + 1)) {
+    if (found(at)) {
       return true;
     }
   }
   return false;
+}
+
+// `needle` is in lower case. Looks for its rarest letter, which is fast, in either case.
+bool contains_any_case(std::string_view text, std::string_view needle) {
+  constexpr std::string_view k_rarest_first = "zjqxkvbpygfwmucdlhrsnioate0123456789_-";
+  std::size_t pivot = 0;
+  for (std::size_t i = 1; i < needle.size(); ++i) {
+    pivot = k_rarest_first.find(needle[i]) < k_rarest_first.find(needle[pivot]) ? i : pivot;
+  }
+  const auto fits = [&](std::size_t at) { return at >= pivot && stands_at(text, at - pivot, needle); };
+  const char letter = needle[pivot];
+  return any_place_of(text, letter, fits) ||
+         (letter >= 'a' && letter <= 'z' && any_place_of(text, static_cast<char>(letter - 'a' + 'A'), fits));
+}
+
+// "ek run", "ek list" and so on, as a word of its own, whose 'k' is at `at`.
+bool is_cli_call(std::string_view content, std::size_t at) {
+  constexpr std::array<std::string_view, 7> k_commands = {"run",    "list",   "create", "update",
+                                                          "delete", "import", "sdk"};
+  if (at == 0 || content[at - 1] != 'e' || content.substr(at + 1, 1) != " " ||
+      (at > 1 && core::is_word(content[at - 2]))) {
+    return false;
+  }
+  const std::string_view rest = content.substr(at + 2, 8);
+  return starts_with(rest, "-") ||
+         std::any_of(k_commands.begin(), k_commands.end(),
+                     [&](std::string_view command) { return starts_with(rest, command); });
 }
 
 }  // namespace
@@ -66,7 +87,7 @@ bool SecretNames::is_token(std::string_view name) const {
   if (std::find(declared_.begin(), declared_.end(), lowered) != declared_.end()) {
     return true;
   }
-  const std::size_t vendor = lowered.find("enkryptify");
+  const std::size_t vendor = lowered.find(k_vendor);
   if (vendor == std::string::npos) {
     return false;
   }
@@ -77,7 +98,14 @@ bool SecretNames::is_token(std::string_view name) const {
 }
 
 bool SecretNames::may_concern(std::string_view content) const {
-  return contains_any_case(content, "enkryptify") || has_cli_call(content) ||
+  // Both have a 'k', which is rare: one pass for both.
+  constexpr std::size_t k_place = k_vendor.find('k');
+  const auto is_vendor = [&](std::size_t at) {
+    return at >= k_place && stands_at(content, at - k_place, k_vendor);
+  };
+  return any_place_of(content, 'k',
+                      [&](std::size_t at) { return is_vendor(at) || is_cli_call(content, at); }) ||
+         any_place_of(content, 'K', is_vendor) ||
          std::any_of(declared_.begin(), declared_.end(),
                      [&](const std::string& name) { return contains_any_case(content, name); });
 }
