@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <string>
 #include <utility>
 
 #include "core/digest.h"
+#include "core/text.h"
 #include "scanner/git/file_read.h"
 #include "scanner/git/file_stamp.h"
 #include "scanner/sources/read_buffer.h"
@@ -23,11 +23,27 @@ bool is_attributes_file(std::string_view path) {
   return path.substr(path.rfind('/') + 1) == k_attributes_name;
 }
 
+enum class Filters { defined, undefined };
+
 // Attributes by which Git stores other bytes than the file's, but for those that only change line ends.
-bool may_convert(std::string_view attributes) {
-  constexpr std::array<std::string_view, 3> k_words = {"filter", "ident", "working-tree-encoding"};
-  return std::any_of(k_words.begin(), k_words.end(),
-                     [&](std::string_view word) { return attributes.find(word) != std::string_view::npos; });
+bool may_convert(std::string_view attributes, Filters filters) {
+  const auto has = [&](std::string_view word) { return attributes.find(word) != std::string_view::npos; };
+  return has("ident") || has("working-tree-encoding") || (filters == Filters::defined && has("filter"));
+}
+
+// A filter's name means nothing until a configuration says what it runs.
+Filters filters_of(const git::Repository& repository) {
+  for (const auto& file : {repository.common_dir() / "config", repository.git_dir() / "config.worktree"}) {
+    const auto text = git::read_file(file, k_max_attributes_size);
+    if (!text && text.error().kind == core::ErrorKind::not_found) {
+      continue;
+    }
+    const std::string lowered = text ? core::to_lower(*text) : "[include";
+    if (lowered.find("[filter") != std::string::npos || lowered.find("[include") != std::string::npos) {
+      return Filters::defined;
+    }
+  }
+  return Filters::undefined;
 }
 
 git::ObjectId blob_id(std::string_view content) {
@@ -39,13 +55,13 @@ bool is_unchanged(const git::IndexEntry& entry, const Descriptor& file) {
   return entry.stamp && entry.stamp == git::stamp_of(file.get());
 }
 
-bool is_harmless(const git::IndexEntry& entry, const Descriptor& worktree) {
+bool is_harmless(const git::IndexEntry& entry, const Descriptor& worktree, Filters filters) {
   core::RunControl never_stopped;
   ReadBuffer buffer;
   const auto file = open_file_below(worktree, entry.path);
   return file && file->size <= k_max_attributes_size &&
          buffer.append(file->descriptor, k_max_attributes_size, file->size, never_stopped) &&
-         is_unchanged(entry, file->descriptor) && !may_convert(buffer.bytes());
+         is_unchanged(entry, file->descriptor) && !may_convert(buffer.bytes(), filters);
 }
 
 }  // namespace
@@ -64,7 +80,7 @@ void IndexCover::add(std::string_view path, std::string_view content, const Desc
       index_.begin(), index_.end(), path,
       [](const git::IndexEntry& candidate, std::string_view wanted) { return candidate.path < wanted; });
   if (entry == index_.end() || entry->path != path) {
-    if (is_attributes_file(path) && may_convert(content)) {
+    if (is_attributes_file(path) && may_convert(content, Filters::defined)) {
       has_unknown_attributes_ = true;
     }
     return;
@@ -95,12 +111,13 @@ bool IndexCover::covers(const git::IndexEntry& entry) const {
 std::vector<std::string> converted_directories(const git::Repository& repository, const Descriptor& worktree,
                                                const std::vector<git::IndexEntry>& index) {
   std::vector<std::string> directories;
+  const Filters filters = filters_of(repository);
   const auto own = git::read_file(repository.common_dir() / "info" / "attributes", k_max_attributes_size);
-  if (own ? may_convert(*own) : own.error().kind != core::ErrorKind::not_found) {
+  if (own ? may_convert(*own, filters) : own.error().kind != core::ErrorKind::not_found) {
     directories.emplace_back();
   }
   for (const git::IndexEntry& entry : index) {
-    if (is_attributes_file(entry.path) && !is_harmless(entry, worktree)) {
+    if (is_attributes_file(entry.path) && !is_harmless(entry, worktree, filters)) {
       directories.push_back(entry.path.substr(0, entry.path.size() - k_attributes_name.size()));
     }
   }

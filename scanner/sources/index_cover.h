@@ -11,9 +11,10 @@
 //   - nothing makes Git store other bytes than the file's. Line ends: the file holds no CR. Keywords,
 //     encodings and filters: no attributes of the repository that could be the file's (.gitattributes in its
 //     directory and above, info/attributes) name them, each of these files is as the index has it, and no
-//     others that were met name them either.
-// Attributes of the user and of the system are not looked at: what a filter of theirs takes out of a file
-// or puts into it was in the file that was searched, or comes from whoever runs the scan.
+//     others that were met name them either. A filter counts where the repository's own configuration may
+//     define one.
+// Attributes, and filters, of the user and of the system are not looked at: what a filter of theirs takes out
+// of a file or puts into it was in the file that was searched, or comes from whoever runs the scan.
 // Everything else is hashed.
 #pragma once
 

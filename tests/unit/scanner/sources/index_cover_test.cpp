@@ -147,7 +147,20 @@ TEST_F(IndexCoverTest, AttributesThatConvertOnlyLineEndsLeaveStampsTheirWord) {
   EXPECT_EQ(converted(), k_none);
 }
 
+TEST_F(IndexCoverTest, AFilterThatTheRepositoryDoesNotDefineIsNone) {
+  repo_.commit_file("dir/.gitattributes", "* filter=lfs\n", "attributes");
+  settle(repo_.path());
+  read_index(repo_.path());
+  EXPECT_EQ(converted(), k_none);
+  for (const char* section : {"[FILTER \"lfs\"]\n\tclean = cat\n", "[include]\n\tpath = x\n",
+                              "[includeIf \"gitdir:~/\"]\n\tpath = x\n"}) {
+    repo_.write(".git/config.worktree", section);
+    EXPECT_EQ(converted(), Directories{"dir/"}) << section;
+  }
+}
+
 TEST_F(IndexCoverTest, AttributesThatConvertTakeIt) {
+  repo_.git({"config", "filter.lfs.clean", "cat"});
   for (const char* attribute : {"filter=lfs", "ident", "working-tree-encoding=UTF-16"}) {
     repo_.commit_file("dir/.gitattributes", std::string("* ") + attribute + "\n", "attributes");
     settle(repo_.path());
@@ -160,7 +173,7 @@ TEST_F(IndexCoverTest, AttributesOfTheRepositoryAloneCount) {
   settle(repo_.path());
   read_index(repo_.path());
   ASSERT_EQ(converted(), k_none);
-  repo_.write(".git/info/attributes", "*.txt filter=secret\n");
+  repo_.write(".git/info/attributes", "*.txt ident\n");
   EXPECT_EQ(converted(), k_all);
 }
 
