@@ -17,7 +17,7 @@ LAYERS = ["core", "state", "scanner", "pipelines", "enkryptify", "rules", "polic
 SUBFOLDERS = {"scanner": ["match", "git", "sources"]}
 
 # Generated headers that every layer may include.
-GENERATED = {"version.h"}
+GENERATED = {"version.h", "match_tables.inc"}
 
 # Library headers (as a prefix of what stands between the brackets) and their one wrapper (as a prefix
 # of the including file's path).

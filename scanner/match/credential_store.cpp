@@ -70,21 +70,21 @@ core::Confidence grade_access_token(std::string_view value) {
 
 std::optional<LocatedStore> StoreFinder::find_keyed(const Layer& layer, std::size_t at) const {
   const std::string_view text = layer.bytes;
-  const auto key = patterns_.keyed_object.match_at(text, at, bounded(text, at, k_key_reach));
+  const auto key = patterns_.get().keyed_object.match_at(text, at, bounded(text, at, k_key_reach));
   if (!key) {
     return std::nullopt;
   }
   std::size_t limit = bounded(text, at, k_store_reach);
-  if (const auto next = patterns_.keyed_object.find(text, at + 1, limit)) {
+  if (const auto next = patterns_.get().keyed_object.find(text, at + 1, limit)) {
     limit = span_of(text, next->front()).begin;
   }
   const std::size_t open = span_of(text, key->front()).end - 1;
   const std::size_t end = object_end(text, open, limit, (*key)[1].size());
-  const auto token = as_access_token(text, patterns_.access_token.find(text, open, end));
+  const auto token = as_access_token(text, patterns_.get().access_token.find(text, open, end));
   if (!token) {
     return std::nullopt;
   }
-  return LocatedStore{*token, patterns_.filled_cache.find(text, open, end).has_value()};
+  return LocatedStore{*token, patterns_.get().filled_cache.find(text, open, end).has_value()};
 }
 
 std::optional<std::size_t> StoreFinder::auth_before(std::string_view text, std::size_t at) {
@@ -101,16 +101,16 @@ std::optional<LocatedStore> StoreFinder::find_bare(const Layer& layer, std::size
   const std::string_view text = layer.bytes;
   const auto auth = auth_before(text, at);
   const auto token = as_access_token(
-      text, patterns_.access_token.match_at(text, at, bounded(text, at, k_max_jwt_part + k_key_reach)));
+      text, patterns_.get().access_token.match_at(text, at, bounded(text, at, k_max_jwt_part + k_key_reach)));
   if (!auth || !token || auth == judged_auth_) {
     return std::nullopt;
   }
-  const auto key = patterns_.auth_object.match_at(text, *auth, bounded(text, *auth, k_key_reach));
+  const auto key = patterns_.get().auth_object.match_at(text, *auth, bounded(text, *auth, k_key_reach));
   if (!key) {
     return std::nullopt;
   }
   std::size_t limit = bounded(text, *auth, k_store_reach);
-  if (const auto next = patterns_.auth_object.find(text, *auth + 1, limit)) {
+  if (const auto next = patterns_.get().auth_object.find(text, *auth + 1, limit)) {
     limit = span_of(text, next->front()).begin;
   }
   const std::size_t begin = std::max(judged_end_, *auth - std::min(*auth, k_before_reach));
@@ -120,10 +120,11 @@ std::optional<LocatedStore> StoreFinder::find_bare(const Layer& layer, std::size
   const auto has = [&](const Regex& pattern, std::size_t from, std::size_t to) {
     return pattern.find(text, from, to).has_value();
   };
-  const bool is_store = at < end && has(patterns_.version, begin, limit) &&
-                        (has(patterns_.cache, begin, limit) ||
-                         (has(patterns_.user_id, *auth, end) && has(patterns_.email, *auth, end)));
-  return is_store ? std::optional(LocatedStore{*token, has(patterns_.filled_cache, begin, limit)})
+  const bool is_store =
+      at < end && has(patterns_.get().version, begin, limit) &&
+      (has(patterns_.get().cache, begin, limit) ||
+       (has(patterns_.get().user_id, *auth, end) && has(patterns_.get().email, *auth, end)));
+  return is_store ? std::optional(LocatedStore{*token, has(patterns_.get().filled_cache, begin, limit)})
                   : std::nullopt;
 }
 

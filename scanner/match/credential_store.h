@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <mutex>
 #include <optional>
 #include <string_view>
 
@@ -35,11 +36,24 @@ struct StorePatterns {
   Regex email;
 };
 
+// Compiled when they are needed, which is rare.
+class LazyStorePatterns {
+ public:
+  const StorePatterns& get() const {
+    std::call_once(once_, [this] { patterns_.emplace(); });
+    return *patterns_;
+  }
+
+ private:
+  mutable std::once_flag once_;
+  mutable std::optional<StorePatterns> patterns_;
+};
+
 // Finds stores in one layer; its candidates come in order. Each byte is looked at a bounded number of
 // times: a region ends where the next store could begin.
 class StoreFinder {
  public:
-  explicit StoreFinder(const StorePatterns& patterns) : patterns_(patterns) {}
+  explicit StoreFinder(const LazyStorePatterns& patterns) : patterns_(patterns) {}
 
   // The store under the key whose opening quote is at `at`: an object that holds an access token.
   std::optional<LocatedStore> find_keyed(const Layer& layer, std::size_t at) const;
@@ -51,7 +65,7 @@ class StoreFinder {
  private:
   std::optional<std::size_t> auth_before(std::string_view text, std::size_t at);
 
-  const StorePatterns& patterns_;
+  const LazyStorePatterns& patterns_;
   std::size_t searched_until_ = 0;          // for the key `auth`
   std::optional<std::size_t> last_auth_;    // the nearest one before searched_until_
   std::optional<std::size_t> judged_auth_;  // the one whose surroundings were looked at last

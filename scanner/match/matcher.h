@@ -16,7 +16,7 @@ namespace ekaudit::scanner::match {
 
 struct MatcherOptions {
   // Decoders nest this deep: base64 in base64 in base64 is 3.
-  unsigned max_decode_depth = 3;
+  unsigned max_decode_depth = 3;  // k_default_depth: others take a few milliseconds more to begin
   // All decoded bytes of one search() together; beyond it SearchResult::over_budget is set.
   std::size_t decode_budget = std::size_t{64} << 20;
   // A session JWT that has expired by then is not a match.

@@ -23,9 +23,21 @@ std::uint32_t hash(std::uint32_t block) {
 }  // namespace
 
 Prefilter::Prefilter(std::vector<std::string> literals, Simd simd)
+    : Prefilter(std::move(literals), Fingerprints(), simd) {
+  fingerprints_ = choose_fingerprints(literals_);
+  index_fingerprints();
+}
+
+Prefilter::Prefilter(std::vector<std::string> literals, Fingerprints chosen, Simd simd)
     : literals_(std::move(literals)),
       simd_(simd_scan(simd)),
-      short_simd_(simd_scan(simd == Simd::avx2 ? Simd::ssse3 : simd)) {
+      short_simd_(simd_scan(simd == Simd::avx2 ? Simd::ssse3 : simd)),
+      fingerprints_(std::move(chosen)) {
+  check_literals();
+  index_fingerprints();
+}
+
+void Prefilter::check_literals() {
   for (const std::string& literal : literals_) {
     if (literal.size() < k_min_literal) {
       throw std::invalid_argument("a literal of the prefilter is too short");
@@ -35,8 +47,6 @@ Prefilter::Prefilter(std::vector<std::string> literals, Simd simd)
   if (literals_.size() > k_max_literals) {
     throw std::invalid_argument("the prefilter has too many literals");
   }
-  fingerprints_ = choose_fingerprints(literals_);
-  index_fingerprints();
 }
 
 void Prefilter::index_fingerprints() {

@@ -33,6 +33,8 @@ class Prefilter {
 
   // With one of supported_simd(); all find the same.
   explicit Prefilter(std::vector<std::string> literals, Simd simd = supported_simd().back());
+  // With choose_fingerprints(literals), if that is at hand.
+  Prefilter(std::vector<std::string> literals, Fingerprints chosen, Simd simd = supported_simd().back());
 
   // Appends every occurrence that begins in [from, to), in order of offset, then of literal. It may end
   // behind `to`, but not behind the text.
@@ -45,6 +47,7 @@ class Prefilter {
   std::size_t longest() const { return longest_; }
 
  private:
+  void check_literals();
   void index_fingerprints();
   // Calls visit(Candidate) for each occurrence, in no particular order, until it returns false.
   template <class Visit>

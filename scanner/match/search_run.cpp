@@ -26,12 +26,15 @@ std::vector<std::string> bytes_of(const std::vector<Literal>& literals) {
   return bytes;
 }
 
-std::vector<PatternLiteral> literals_of(const MatcherOptions& options) {
+MatchTables tables_of(const MatcherOptions& options) {
+  if (options.further.empty() && options.max_decode_depth == k_default_depth) {
+    return default_tables();
+  }
   std::vector<PatternLiteral> all = pattern_literals();
   for (std::size_t i = 0; i < options.further.size(); ++i) {
     all.push_back(literal_of(options.further[i], i));
   }
-  return all;
+  return derive_tables(all, options.max_decode_depth);
 }
 
 // A store says more than the token in it; a shorter way to the same bytes is easier to follow.
@@ -45,14 +48,16 @@ bool is_better(const Found& a, const Found& b) {
 
 }  // namespace
 
-Engine::Engine(const MatcherOptions& options)
-    : literals(derive_literals(literals_of(options), options.max_decode_depth)),
-      prefilter(bytes_of(literals)),
+Engine::Engine(const MatcherOptions& options) : Engine(tables_of(options), options) {}
+
+Engine::Engine(MatchTables tables, const MatcherOptions& options)
+    : literals(std::move(tables.literals)),
+      prefilter(bytes_of(literals), std::move(tables.fingerprints)),
       further(options.further.begin(), options.further.end()) {}
 
 // How far each reading of a layer got, so that a run is decoded once however many literals it holds.
 struct SearchRun::LayerState {
-  explicit LayerState(const StorePatterns& patterns) : stores(patterns) {}
+  explicit LayerState(const LazyStorePatterns& patterns) : stores(patterns) {}
 
   JwtFinder jwts;
   StoreFinder stores;

@@ -12,6 +12,7 @@
 #include "scanner/match/api_token.h"
 #include "scanner/match/base64_run.h"
 #include "scanner/match/credential_store.h"
+#include "scanner/match/default_tables.h"
 #include "scanner/match/jwt.h"
 #include "scanner/match/layer.h"
 #include "scanner/match/literals.h"
@@ -23,10 +24,11 @@ namespace ekaudit::scanner::match {
 // What all searches share; immutable.
 struct Engine {
   explicit Engine(const MatcherOptions& options);
+  Engine(MatchTables tables, const MatcherOptions& options);
   std::vector<Literal> literals;
   Prefilter prefilter;
   ApiTokenFinder api_tokens;
-  StorePatterns stores;
+  LazyStorePatterns stores;
   std::vector<FurtherFormFinder> further;
 };
 

@@ -20,7 +20,7 @@ struct Outcome {
 };
 
 Outcome run(std::string_view content) {
-  static const Engine engine(3);
+  static const Engine engine{MatcherOptions()};
   const MatcherOptions options{3, std::size_t{64} << 20,
                                core::TimePoint(std::chrono::seconds(testing::k_now))};
   SearchRun search(engine, options);

@@ -4,10 +4,15 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
+#include <vector>
 
 #include "core/digest.h"
 #include "match_test_support.h"
+#include "scanner/match/default_tables.h"
 #include "scanner/match/encoders.h"
+#include "scanner/match/matcher.h"
 
 namespace ekaudit::scanner::match {
 namespace {
@@ -113,6 +118,29 @@ TEST(Literals, ForLessDepthAreFewer) {
   EXPECT_LE(none.size(), pattern_literals().size());
   EXPECT_LT(none.size(), one.size());
   EXPECT_LT(one.size(), three.size());
+}
+
+// What the build worked out is what would be worked out now.
+TEST(DefaultTables, AreThoseThatAreDerived) {
+  const MatchTables stored = default_tables();
+  const MatchTables derived = derive_tables(pattern_literals(), MatcherOptions().max_decode_depth);
+  ASSERT_EQ(stored.literals.size(), derived.literals.size());
+  for (std::size_t i = 0; i < stored.literals.size(); ++i) {
+    EXPECT_EQ(stored.literals[i].bytes, derived.literals[i].bytes);
+    EXPECT_EQ(stored.literals[i].routes, derived.literals[i].routes);
+  }
+  const auto places = [](const Fingerprints& fingerprints) {
+    std::vector<std::array<std::uint32_t, 3>> list;
+    for (const Fingerprint& each : fingerprints.list) {
+      list.push_back({each.block, each.literal, each.distance});
+    }
+    return list;
+  };
+  EXPECT_EQ(places(stored.fingerprints), places(derived.fingerprints));
+  EXPECT_EQ(stored.fingerprints.block_size, derived.fingerprints.block_size);
+  EXPECT_EQ(stored.fingerprints.scannable, derived.fingerprints.scannable);
+  EXPECT_EQ(stored.fingerprints.tables.lower, derived.fingerprints.tables.lower);
+  EXPECT_EQ(stored.fingerprints.tables.upper, derived.fingerprints.tables.upper);
 }
 
 }  // namespace
