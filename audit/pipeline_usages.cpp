@@ -8,7 +8,6 @@
 #include <tuple>
 #include <utility>
 
-#include "core/digest.h"
 #include "scanner/sources/tree_lookup.h"
 
 namespace ekaudit::audit {
@@ -48,15 +47,8 @@ void PipelineUsages::observe(std::string_view path, std::string_view content) {
     return;
   }
   pipelines::PipelineReading reading = pipelines::read_pipeline_file(path, content, context_.matcher, names_);
-  const bool by_path = pipelines::format_of(path, {}).has_value();
-  const git::ObjectId id = by_path ? git::ObjectId{core::sha1({fmt::format("blob {}", content.size()),
-                                                               std::string_view("\0", 1), content})}
-                                   : git::ObjectId{};
   const std::lock_guard lock(mutex_);
   add(std::move(reading), path, false);
-  if (by_path) {
-    seen_.emplace(path, id);
-  }
 }
 
 void PipelineUsages::add(pipelines::PipelineReading reading, std::string_view path, bool in_head_only) {
@@ -72,14 +64,14 @@ void PipelineUsages::add(pipelines::PipelineReading reading, std::string_view pa
   }
 }
 
-void PipelineUsages::add_tracked(git::ObjectStore& store, const std::vector<git::IndexEntry>& index) {
+void PipelineUsages::add_tracked(git::ObjectStore& store, const std::vector<git::IndexEntry>& index,
+                                 const IsInWorktree& is_in_worktree) {
   std::vector<Source> changed;
   for (const git::IndexEntry& entry : index) {
     if (entry.submodule || entry.symlink || entry.stage != 0 || !pipelines::format_of(entry.path, {})) {
       continue;
     }
-    const auto seen = seen_.find(entry.path);
-    if (seen == seen_.end() || seen->second != entry.id) {
+    if (!is_in_worktree(entry)) {
       changed.push_back({entry.path, entry.id});
     }
   }

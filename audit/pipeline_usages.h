@@ -1,6 +1,7 @@
 // The pipelines of one repository, or of a directory outside Git: collected while its files are walked.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <mutex>
 #include <string>
@@ -29,8 +30,11 @@ class PipelineUsages {
   // their path and first bytes.
   void observe(std::string_view path, std::string_view content);
 
-  // Pipeline files that Git tracks and whose working copy differs, or is gone; `index` lists what Git tracks.
-  void add_tracked(scanner::git::ObjectStore& store, const std::vector<scanner::git::IndexEntry>& index);
+  // Pipeline files that Git tracks and whose working copy differs, or is gone; `index` lists what Git tracks,
+  // `is_in_worktree` tells of an entry whether a file that was observed is its blob.
+  using IsInWorktree = std::function<bool(const scanner::git::IndexEntry& entry)>;
+  void add_tracked(scanner::git::ObjectStore& store, const std::vector<scanner::git::IndexEntry>& index,
+                   const IsInWorktree& is_in_worktree);
 
   // Where there is no working tree: the pipeline files in HEAD's tree.
   void add_commit(scanner::git::ObjectStore& store, const scanner::git::ObjectId& head);
@@ -54,8 +58,7 @@ class PipelineUsages {
   std::mutex mutex_;
   std::vector<pipelines::Usage> usages_;
   core::Notices notices_;
-  std::map<std::string, std::vector<std::string>> runs_;             // by path
-  std::map<std::string, scanner::git::ObjectId, std::less<>> seen_;  // pipeline files of the working tree
+  std::map<std::string, std::vector<std::string>> runs_;  // by path
 };
 
 }  // namespace ekaudit::audit

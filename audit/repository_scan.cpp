@@ -164,20 +164,21 @@ class RepositoryScanner {
   // The working tree's were read on the way.
   void read_committed_pipelines() {
     if (repository_.worktree()) {
-      pipelines_.add_tracked(*store_, index_);
+      pipelines_.add_tracked(*store_, index_, [this](const git::IndexEntry& entry) {
+        return cover_ && cover_->stands_at_its_path(entry);
+      });
     } else if (const auto head = repository_.head()) {
       pipelines_.add_commit(*store_, *head);
     }
   }
 
-  // Without a pass over all objects, an index blob need not be read if a file has the same bytes.
+  // Without a pass over all objects, an index blob need not be read if a file has the same bytes; nor need a
+  // pipeline in any case.
   sources::ContentObserver file_observer(const sources::Descriptor& root) {
-    if (!searched_all_objects_) {
-      cover_.emplace(index_, sources::converted_directories(repository_, root, index_));
-    }
+    cover_.emplace(index_, sources::converted_directories(repository_, root, index_));
     return [this](std::string_view path, std::string_view content, const sources::Descriptor* file) {
       pipelines_.observe(path, content);
-      if (cover_) {
+      if (!searched_all_objects_ || path.ends_with(".gitattributes") || pipelines::format_of(path, {})) {
         cover_->add(path, content, file);
       }
     };

@@ -1,6 +1,6 @@
+#include <algorithm>
 #include <array>
 
-#include "core/text.h"
 #include "pipelines/pipeline_file.h"
 #include "pipelines/text_lines.h"
 
@@ -85,10 +85,26 @@ std::optional<Format> format_of_yaml(std::string_view path, std::string_view nam
   return std::nullopt;
 }
 
-bool is_dockerfile(std::string_view lowered) {
-  return lowered == "dockerfile" || lowered == "containerfile" || starts_with(lowered, "dockerfile.") ||
-         starts_with(lowered, "containerfile.") || ends_with(lowered, ".dockerfile") ||
-         ends_with(lowered, ".containerfile");
+// `wanted` is in lower case. Most names are of no format: no copy is made of them.
+bool equals_any_case(std::string_view text, std::string_view wanted) {
+  return text.size() == wanted.size() &&
+         std::equal(text.begin(), text.end(), wanted.begin(),
+                    [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
+}
+
+bool ends_with_any_case(std::string_view text, std::string_view end) {
+  return text.size() >= end.size() && equals_any_case(text.substr(text.size() - end.size()), end);
+}
+
+bool is_dockerfile(std::string_view name) {
+  constexpr std::array<std::string_view, 2> k_names = {"dockerfile", "containerfile"};
+  return std::any_of(k_names.begin(), k_names.end(), [&](std::string_view wanted) {
+    const std::string_view rest = name.substr(std::min(name.size(), wanted.size()));
+    const bool begins = equals_any_case(name.substr(0, wanted.size()), wanted);
+    const bool ends = ends_with_any_case(name, wanted) && name.size() > wanted.size() &&
+                      name[name.size() - wanted.size() - 1] == '.';
+    return ends || (begins && (rest.empty() || rest.front() == '.'));
+  });
 }
 
 bool is_dotenv(std::string_view name) {
@@ -128,10 +144,10 @@ std::optional<Format> format_of(std::string_view path, std::string_view content)
   if (is_yaml(name)) {
     return format_of_yaml(path, name, content);
   }
-  if (is_dockerfile(core::to_lower(name))) {
+  if (is_dockerfile(name)) {
     return Format::dockerfile;
   }
-  if (starts_with(name, "Jenkinsfile") || ends_with(core::to_lower(name), ".jenkinsfile")) {
+  if (starts_with(name, "Jenkinsfile") || ends_with_any_case(name, ".jenkinsfile")) {
     return Format::jenkins;
   }
   if (ends_with(name, ".tf") || ends_with(name, ".tfvars")) {

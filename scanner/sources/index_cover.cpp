@@ -69,9 +69,8 @@ bool is_harmless(const git::IndexEntry& entry, const Descriptor& worktree, Filte
 IndexCover::IndexCover(const std::vector<git::IndexEntry>& index, std::vector<std::string> hashed)
     : index_(index), hashed_(std::move(hashed)), proofs_(index.size(), Proof::none) {}
 
-bool IndexCover::may_differ(std::string_view path, std::string_view content) const {
-  return content.find('\r') != std::string_view::npos ||
-         std::any_of(hashed_.begin(), hashed_.end(),
+bool IndexCover::is_hashed(std::string_view path) const {
+  return std::any_of(hashed_.begin(), hashed_.end(),
                      [&](const std::string& directory) { return path.starts_with(directory); });
 }
 
@@ -86,7 +85,7 @@ void IndexCover::add(std::string_view path, std::string_view content, const Desc
     return;
   }
   Proof& proof = proofs_[static_cast<std::size_t>(entry - index_.begin())];
-  if (file != nullptr && !may_differ(path, content) && is_unchanged(*entry, *file)) {
+  if (file != nullptr && !is_hashed(path) && is_unchanged(*entry, *file)) {
     proof = Proof::stamp;
     return;
   }
@@ -103,9 +102,12 @@ void IndexCover::add(std::string_view path, std::string_view content, const Desc
 }
 
 bool IndexCover::covers(const git::IndexEntry& entry) const {
+  return stands_at_its_path(entry) || elsewhere_.count(entry.id) != 0;
+}
+
+bool IndexCover::stands_at_its_path(const git::IndexEntry& entry) const {
   const Proof proof = proofs_[static_cast<std::size_t>(&entry - index_.data())];
-  return proof == Proof::hash || (proof == Proof::stamp && !has_unknown_attributes_) ||
-         elsewhere_.count(entry.id) != 0;
+  return proof == Proof::hash || (proof == Proof::stamp && !has_unknown_attributes_);
 }
 
 std::vector<std::string> converted_directories(const git::Repository& repository, const Descriptor& worktree,

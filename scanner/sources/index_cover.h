@@ -8,11 +8,11 @@
 //   - the index was written a second or more after the file was last changed (index_file.h): else the file
 //     could have been changed since, within the same tick of the clock;
 //   - it holds after the file was read, so that what was searched is what it speaks of;
-//   - nothing makes Git store other bytes than the file's. Line ends: the file holds no CR. Keywords,
-//     encodings and filters: no attributes of the repository that could be the file's (.gitattributes in its
-//     directory and above, info/attributes) name them, each of these files is as the index has it, and no
-//     others that were met name them either. A filter counts where the repository's own configuration may
-//     define one.
+//   - nothing makes Git store other bytes than the file's, but for line ends, which neither hide a token nor
+//     make one. Keywords, encodings and filters: no attributes of the repository that could be the file's
+//     (.gitattributes in its directory and above, info/attributes) name them, each of these files is as the
+//     index has it, and no others that were met name them either. A filter counts where the repository's own
+//     configuration may define one.
 // Attributes, and filters, of the user and of the system are not looked at: what a filter of theirs takes out
 // of a file or puts into it was in the file that was searched, or comes from whoever runs the scan.
 // Everything else is hashed.
@@ -43,11 +43,13 @@ class IndexCover {
 
   // `entry` must be one of the index's. Not before all files were added.
   bool covers(const git::IndexEntry& entry) const;
+  // The same by the file of the entry's own path.
+  bool stands_at_its_path(const git::IndexEntry& entry) const;
 
  private:
   enum class Proof : unsigned char { none, stamp, hash };
 
-  bool may_differ(std::string_view path, std::string_view content) const;
+  bool is_hashed(std::string_view path) const;
 
   const std::vector<git::IndexEntry>& index_;
   std::vector<std::string> hashed_;

@@ -123,10 +123,12 @@ TEST_F(IndexCoverTest, OnlyBelowADirectoryThatIsConvertedAllIsHashed) {
   EXPECT_TRUE(covers("dir/file", k_other_bytes, {"di/", "dir/file/"}));
 }
 
-TEST_F(IndexCoverTest, LineEndsThatGitMayHaveMadeAreHashed) {
+TEST_F(IndexCoverTest, LineEndsMakeNoDifference) {
+  repo_.git({"config", "core.autocrlf", "true"});
+  repo_.commit_file("crlf", "a\r\nb\r\n", "commit");
   settle(repo_.path());
   read_index(repo_.path());
-  EXPECT_FALSE(covers("dir/file", "content\r\n", k_none));
+  EXPECT_TRUE(covers("crlf", "a\r\nb\r\n", k_none));
 }
 
 TEST_F(IndexCoverTest, AFileOfAnotherNameMayHoldTheBytes) {
