@@ -183,6 +183,25 @@ void Correlation::verify(enkryptify::ApiClient& api, std::size_t most, core::Run
   }
 }
 
+void Correlation::recognise_former(const std::map<std::string, state::FormerValue>& former) {
+  // How much of a token its prefix shows is not documented; enough of it to be proof it must be.
+  constexpr std::size_t k_longest_prefix = 64;
+  for (auto& [hash, leak] : leaks_) {
+    const std::string_view raw = leak.raw.reveal();
+    const std::size_t longest = std::min(raw.size(), k_longest_prefix);
+    for (std::size_t size = core::k_token_prefix.size() + k_least_body;
+         leak.identity.proof == Proof::refused && size <= longest; ++size) {
+      const auto known = former.find(state::prefix_hash(raw.substr(0, size)));
+      if (known != former.end()) {
+        leak.identity.proof = Proof::rotated;
+        leak.identity.status = TokenStatus::revoked;
+        leak.identity.token_id = known->second.token_id;
+        leak.identity.rotated_by = known->second.until;
+      }
+    }
+  }
+}
+
 rules::LeakIdentities Correlation::take() {
   rules::LeakIdentities identities;
   for (auto& [hash, leak] : leaks_) {

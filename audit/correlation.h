@@ -20,6 +20,7 @@
 #include "enkryptify/inventory.h"
 #include "rules/identity.h"
 #include "scanner/sighting.h"
+#include "state/ledger.h"
 
 namespace ekaudit::audit {
 
@@ -39,6 +40,9 @@ class Correlation {
   using OnUse = std::function<void(const core::Digest& hash, const std::vector<std::string>& ids)>;
   void verify(enkryptify::ApiClient& api, std::size_t most, core::RunControl& control, core::Notices& notices,
               const OnUse& on_use);
+
+  // What the API refused and the ledger of former values knows is dead: its token was rotated.
+  void recognise_former(const std::map<std::string, state::FormerValue>& former);
 
   rules::LeakIdentities take();
 

@@ -178,6 +178,9 @@ class Audit {
     if (verifies) {
       verify(correlation);
     }
+    if (session_->memory) {
+      correlation.recognise_former(session_->memory->former);
+    }
     evidence.identities = correlation.take();
     if (session_->memory) {
       evidence.rotations = std::move(session_->memory->rotations);

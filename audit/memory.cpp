@@ -43,7 +43,11 @@ core::Result<Memory> recall(const std::filesystem::path& state, const enkryptify
   if (!own_uses) {
     return tl::make_unexpected(own_uses.error());
   }
-  return Memory{std::move(*rotations), std::move(*own_uses)};
+  auto former = ledger.former_values();
+  if (!former) {
+    return tl::make_unexpected(former.error());
+  }
+  return Memory{std::move(*rotations), std::move(*own_uses), std::move(*former)};
 }
 
 core::Result<void> remember(const std::filesystem::path& state, const OwnUses& uses) {

@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "enkryptify/inventory.h"
 #include "rules/identity.h"
+#include "state/ledger.h"
 
 namespace ekaudit::audit {
 
@@ -19,6 +20,7 @@ using OwnUses = std::map<std::string, core::TimePoint>;
 struct Memory {
   std::map<std::string, core::TimePoint> rotations;  // by token id, as far as ekaudit did or saw them
   OwnUses own_uses;
+  std::map<std::string, state::FormerValue> former;  // by state::prefix_hash()
 };
 
 // Notes down what the inventory shows, and gives what is known of earlier runs. `state`: the state directory.

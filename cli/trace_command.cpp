@@ -72,7 +72,8 @@ std::string verdict_of(const rules::Finding& finding) {
       return proof == "inventory" ? "ALIVE: its record is neither revoked nor expired"
                                   : "ALIVE: the API takes it";
     case rules::TokenStatus::revoked:
-      return "DEAD: its record is revoked";
+      return proof == "rotated" ? "DEAD: its token has another value since, and the API refuses this one"
+                                : "DEAD: its record is revoked";
     case rules::TokenStatus::expired:
       return "DEAD: its record has expired";
     case rules::TokenStatus::unknown:

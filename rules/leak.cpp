@@ -28,6 +28,8 @@ std::string_view word_of(Proof proof) {
       return "exchange";
     case Proof::refused:
       return "exchange refused";
+    case Proof::rotated:
+      return "rotated";
   }
   return "";
 }
@@ -48,10 +50,15 @@ void apply_identity(const LeakIdentity& identity, const Evidence& evidence, Find
   }
   if (is_dead(identity.status)) {
     finding.severity = core::Severity::info;
+    const std::string how = identity.rotated_by
+                                ? "was given another value by " + core::format_rfc3339(*identity.rotated_by)
+                            : identity.status == TokenStatus::revoked ? std::string("is revoked")
+                                                                      : std::string("is expired");
     finding.remediation = fmt::format(
-        "Nothing to do about the token: it is {}. If it was not dead when it leaked, what it could read may "
-        "have been read.",
-        identity.status == TokenStatus::revoked ? "revoked" : "expired");
+        "Nothing to do about the token: it {}. If it was not dead when it leaked, what it could read may "
+        "have been "
+        "read.",
+        how);
   }
 }
 

@@ -1,5 +1,8 @@
 #include "state/exchanges.h"
 
+#include <cstdint>
+#include <vector>
+
 namespace ekaudit::state {
 
 core::Result<void> Exchanges::remember(const std::map<std::string, core::TimePoint>& times) {
@@ -7,14 +10,15 @@ core::Result<void> Exchanges::remember(const std::map<std::string, core::TimePoi
   if (!transaction) {
     return tl::make_unexpected(transaction.error());
   }
+  std::vector<std::vector<Value>> lists;
   for (const auto& [subject, when] : times) {
-    const auto done = database_->run(
-        "INSERT INTO exchange(subject, at) VALUES(?1, ?2) ON CONFLICT(subject) DO UPDATE SET at = max(at, "
-        "?2)",
-        {subject, static_cast<std::int64_t>(when.time_since_epoch().count())});
-    if (!done) {
-      return tl::make_unexpected(done.error());
-    }
+    lists.push_back({subject, static_cast<std::int64_t>(when.time_since_epoch().count())});
+  }
+  const auto done = database_->run_each(
+      "INSERT INTO exchange(subject, at) VALUES(?1, ?2) ON CONFLICT(subject) DO UPDATE SET at = max(at, ?2)",
+      lists);
+  if (!done) {
+    return done;
   }
   return transaction->commit();
 }

@@ -20,6 +20,12 @@ struct SeenToken {
   std::string prefix;
 };
 
+// Of a token whose value is another now.
+struct FormerValue {
+  std::string token_id;
+  core::TimePoint until{};  // it was gone by then
+};
+
 class Ledger {
  public:
   // `database` must outlive it.
@@ -32,8 +38,13 @@ class Ledger {
   core::Result<void> record_rotation(const std::string& id, const std::string& prefix, core::TimePoint when);
   // The last known rotation by token id; tokens without one are left out.
   core::Result<std::map<std::string, core::TimePoint>> rotations();
+  // How values began that tokens had before: by prefix_hash().
+  core::Result<std::map<std::string, FormerValue>> former_values();
 
  private:
+  core::Result<void> note(const char* keep, const char* put, const std::vector<SeenToken>& tokens,
+                          core::TimePoint when);
+
   Database* database_;
 };
 

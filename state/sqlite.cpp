@@ -132,6 +132,27 @@ core::Result<std::vector<Row>> Database::run(const char* sql, const std::vector<
   }
 }
 
+core::Result<void> Database::run_each(const char* sql, const std::vector<std::vector<Value>>& lists) {
+  const SqliteLibrary& sqlite = *sqlite_library();
+  sqlite3_stmt* raw = nullptr;
+  if (sqlite.prepare(as_handle(handle_.get()), sql, -1, &raw, nullptr) != SQLITE_OK) {
+    return tl::make_unexpected(failure("use"));
+  }
+  const Statement statement(raw);
+  for (const std::vector<Value>& values : lists) {
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (!bind(raw, static_cast<int>(i) + 1, values[i])) {
+        return tl::make_unexpected(failure("use"));
+      }
+    }
+    if (sqlite.step(raw) != SQLITE_DONE) {
+      return tl::make_unexpected(failure("write to"));
+    }
+    sqlite.reset(raw);
+  }
+  return {};
+}
+
 std::int64_t Database::last_insert_id() const {
   return sqlite_library()->last_insert_rowid(as_handle(handle_.get()));
 }

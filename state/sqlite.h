@@ -29,6 +29,8 @@ class Database {
 
   // One statement; `values` for its question marks. Errors: io, with SQLite's own words.
   core::Result<std::vector<Row>> run(const char* sql, const std::vector<Value>& values = {});
+  // The same statement for one list of values after the other; gives nothing back. Errors: io.
+  core::Result<void> run_each(const char* sql, const std::vector<std::vector<Value>>& lists);
   std::int64_t last_insert_id() const;
 
  private:

@@ -21,6 +21,7 @@ struct SqliteLibrary {
   decltype(&sqlite3_column_bytes) column_bytes = nullptr;
   decltype(&sqlite3_last_insert_rowid) last_insert_rowid = nullptr;
   decltype(&sqlite3_errmsg) errmsg = nullptr;
+  decltype(&sqlite3_reset) reset = nullptr;
 };
 
 // Null if SQLite is not installed. Loaded once; it stays until the process ends.

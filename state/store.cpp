@@ -7,18 +7,23 @@
 namespace ekaudit::state {
 namespace {
 
-constexpr std::int64_t k_version = 1;
+constexpr std::int64_t k_version = 2;
 
 constexpr const char* k_tables[] = {
-    "CREATE TABLE ledger(token_id TEXT PRIMARY KEY, prefix_hash TEXT NOT NULL, first_seen INTEGER NOT NULL, "
+    "CREATE TABLE IF NOT EXISTS ledger(token_id TEXT PRIMARY KEY, prefix_hash TEXT NOT NULL, first_seen "
+    "INTEGER NOT NULL, "
     "last_seen INTEGER NOT NULL, rotated INTEGER)",
-    "CREATE TABLE exchange(subject TEXT PRIMARY KEY, at INTEGER NOT NULL)",
-    "CREATE TABLE step(id INTEGER PRIMARY KEY AUTOINCREMENT, api TEXT NOT NULL, workspace TEXT NOT NULL, "
+    "CREATE TABLE IF NOT EXISTS former(prefix_hash TEXT PRIMARY KEY, token_id TEXT NOT NULL, until INTEGER "
+    "NOT "
+    "NULL)",
+    "CREATE TABLE IF NOT EXISTS exchange(subject TEXT PRIMARY KEY, at INTEGER NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS step(id INTEGER PRIMARY KEY AUTOINCREMENT, api TEXT NOT NULL, workspace TEXT "
+    "NOT NULL, "
     "token_id TEXT NOT NULL, token_name TEXT NOT NULL, secret_name TEXT NOT NULL, action TEXT NOT NULL, "
     "state TEXT NOT NULL, reason TEXT NOT NULL, new_id TEXT NOT NULL, "
     "request TEXT NOT NULL, recovery TEXT NOT NULL, requests INTEGER NOT NULL, note TEXT NOT NULL, "
     "created INTEGER NOT NULL, changed INTEGER NOT NULL)",
-    "PRAGMA user_version=1",
+    "PRAGMA user_version=2",
 };
 
 core::Result<void> make_tables(Database& database) {

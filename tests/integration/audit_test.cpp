@@ -285,6 +285,26 @@ TEST_F(Audit, OurOwnTryIsNotSomebodysUse) {
               HasSubstr("misuse cannot be excluded"));
 }
 
+// After a rotation no record explains the old value any more: the ledger does, once the API has refused it.
+TEST_F(Audit, ARotatedLeakIsDead) {
+  const std::string old = leak(2, "old.env");
+  const std::string present = make_token(3);
+  secrets_.push_back(present);
+  server_.tokens.push_back(record("deploy", old));
+  const support::TemporaryDirectory state;
+  const std::vector<std::string> remembering = {"--state", (state.path() / "state").string()};
+  EXPECT_EQ(status_of(audit_json(remembering), old), "active");
+  server_.tokens.back()["prefix"] = present.substr(0, k_prefix);
+  const Json report = audit_json(remembering);
+  EXPECT_EQ(status_of(report, old), "revoked");
+  EXPECT_EQ(findings_of(report, old)[0]["evidence"]["proof"], Json::array({"rotated"}));
+  EXPECT_EQ(audit(remembering).exit_code, 0) << "nothing is left to do";
+  server_.live_tokens = {old};
+  EXPECT_EQ(status_of(audit_json(remembering), old), "active") << "what the API takes is alive";
+  server_.live_tokens = {};
+  EXPECT_EQ(status_of(audit_json({"--state", (state.path() / "other").string()}), old), "unknown");
+}
+
 TEST_F(Audit, KeysOfAnotherVendorsHeaderAreNotSentAnywhere) {
   const std::string key = make_token(2);
   repository_.commit_file("call.sh", "curl -H 'X-API-Key: " + key + "' https://example.org\n", "call");

@@ -45,6 +45,24 @@ TEST_F(LedgerTest, AChangedPrefixIsARotation) {
   EXPECT_EQ(rotation(), at(40));
 }
 
+TEST_F(LedgerTest, RemembersHowFormerValuesBegan) {
+  const auto former = [&](const std::string& prefix) {
+    const auto values = ledger_.former_values().value();
+    const auto place = values.find(prefix_hash(prefix));
+    return place == values.end() ? std::nullopt : std::optional(place->second.until);
+  };
+  observe("one", 10);
+  observe("", 15);
+  EXPECT_EQ(former("one"), std::nullopt);
+  observe("two", 20);
+  EXPECT_EQ(former("one"), at(20));
+  ASSERT_TRUE(ledger_.record_rotation("t-1", "", at(30)));
+  EXPECT_EQ(former("two"), at(30)) << "whatever the new one begins with";
+  observe("three", 40);
+  EXPECT_EQ(former("three"), std::nullopt);
+  EXPECT_EQ(ledger_.former_values()->size(), 2U);
+}
+
 TEST_F(LedgerTest, AMissingPrefixSaysNothing) {
   observe("one", 10);
   observe("", 20);
