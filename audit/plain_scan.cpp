@@ -35,11 +35,10 @@ PlainScan scan_below(const std::filesystem::path& directory, const std::string& 
   }
   scanner::OpaqueContent opaque;
   PipelineUsages usages(context, names);
-  sources::FileSearch found = sources::search_files(
-      *root, start, sources::NestedRepositories::enter, context, opaque,
-      [&](std::string_view path, std::string_view content, const sources::Descriptor* /*file*/) {
-        usages.observe(path, content);
-      });
+  sources::FileSearch found =
+      sources::search_files(*root, start, sources::NestedRepositories::enter, context, opaque,
+                            [&](std::string_view path, std::string_view content,
+                                const sources::Descriptor* /*file*/) { usages.observe(path, content); });
   scan.notices = std::move(found.notices);
   scan.usages = usages.take(scan.notices);
   opaque.add_notices(scan.notices);

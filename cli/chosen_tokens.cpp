@@ -13,6 +13,7 @@
 #include "cli/secret_input.h"
 #include "cli/signals.h"
 #include "core/error.h"
+#include "core/redaction.h"
 #include "core/text.h"
 
 namespace ekaudit::cli {
@@ -78,9 +79,23 @@ Chosen choose_all(RemedySession& session, const ChosenTokensOptions& options,
     } else {
       chosen.values[id] = *raw;
       choose(session, id, false, wanted, chosen);
+      for (Case& each : chosen.cases) {
+        each.given |= each.token_id == id;
+      }
     }
   }
   return chosen;
+}
+
+void refuse_values(const std::vector<std::string>& names) {
+  const bool is_value = std::any_of(names.begin(), names.end(), [](const std::string& name) {
+    return name.starts_with(core::k_token_prefix);
+  });
+  if (is_value) {
+    throw core::UsageError(
+        "what stands there is a token's value, which the shell's history now holds: give it with "
+        "--token-stdin");
+  }
 }
 
 }  // namespace
@@ -99,6 +114,10 @@ ExitCode run_chosen_tokens(const ChosenTokensOptions& options, Decision wanted) 
   const remedy::Narrower narrower = make_narrower(options.remedy);
   if (options.tokens.empty() && !options.token_stdin) {
     throw core::UsageError("no token is named: give its id, or its value with --token-stdin");
+  }
+  refuse_values(options.tokens);
+  if (wanted == Decision::revoke && !options.remedy.deliver.empty()) {
+    throw core::UsageError("a revocation brings no new value: leave --deliver out, or use ekaudit rotate");
   }
   if (options.remedy.apply) {
     require_consent(options.remedy, "--apply");

@@ -49,9 +49,6 @@ std::string audit_here(const audit::ApiRequest& api, core::RunControl& control) 
   request.scan = make_request(ScanOptions{});
   request.api = api;
   const audit::Report report = audit::run_audit(request, control);
-  if (!report.complete) {
-    fmt::print(stderr, "ekaudit: note: the audit is not complete; ekaudit audit says what is missing\n");
-  }
   return reporters::render(reporters::Format::json, report, {});
 }
 
@@ -68,6 +65,9 @@ void write_checklist(const FixOptions& options, const RemedySession& session,
 
 ExitCode run_status(const FixOptions& options) {
   const auto path = state_directory(options.remedy.state);
+  if (!options.remedy.state.empty() && !std::filesystem::is_directory(path)) {
+    throw core::UsageError(fmt::format("there is no state in '{}'", core::to_terminal(path.native())));
+  }
   std::vector<state::Step> steps;
   if (std::filesystem::exists(path / "ekaudit.db")) {
     const auto directory = state::Directory::open(path);
@@ -91,7 +91,12 @@ ExitCode run_status(const FixOptions& options) {
   for (const remedy::Outcome& each : outcomes) {
     text += remedy::outcome_text(each);
   }
-  text += outcomes.empty() ? "Nothing is open.\n" : "ekaudit fix --resume goes on with these.\n";
+  text += outcomes.empty()
+              ? "Nothing is open.\n"
+              : fmt::format("ekaudit fix --resume{} --deliver WHERE goes on with these.\n",
+                            options.remedy.state.empty()
+                                ? ""
+                                : fmt::format(" --state '{}'", core::to_terminal(options.remedy.state)));
   const auto written =
       write_stdout(options.remedy.format == "json"
                        ? remedy::outcomes_json(outcomes, steps.empty() ? "" : steps.front().workspace,
@@ -119,12 +124,42 @@ ExitCode run_resume(const FixOptions& options) {
   if (!steps) {
     throw core::UsageError(steps.error().message);
   }
+  if (steps->empty()) {
+    fmt::print(stderr, "ekaudit: nothing is open in {}\n", core::to_terminal(session.state_path()));
+  }
   if (!steps->empty() && !options.remedy.yes &&
-      !ask_yes(
-          fmt::format("Go on with {} unfinished token{}?", steps->size(), steps->size() == 1 ? "" : "s"))) {
+      !ask_yes(fmt::format("Go on with {} unfinished token{}?", steps->size(), steps->size() == 1 ? "" : "s"),
+               control)) {
     return ExitCode::findings;
   }
   return session.finish(session.resume(*steps, std::move(engine)));
+}
+
+// Alive, and nothing can be done about it from here.
+remedy::PlanItem unidentified_item(const std::string& redacted) {
+  remedy::PlanItem item;
+  item.token_id = redacted;
+  item.undone = true;
+  item.why =
+      "it leaked and is alive, and no prefix tells which token it is: find it in the dashboard, or give its "
+      "value "
+      "to ekaudit rotate --token-stdin";
+  return item;
+}
+
+// A report that does not know must not end as one that knows that all is well.
+ExitCode unless_unknown(ExitCode code, const remedy::ReportCases& report) {
+  if (report.unasked > 0) {
+    fmt::print(
+        stderr,
+        "ekaudit: of {} leaked token{} the report does not know whether they live: ekaudit audit with a "
+        "credential tells\n",
+        report.unasked, report.unasked == 1 ? "" : "s");
+  }
+  if (!report.complete) {
+    fmt::print(stderr, "ekaudit: the report is not complete: there may be more than it tells of\n");
+  }
+  return code == ExitCode::clean && (report.unasked > 0 || !report.complete) ? ExitCode::incomplete : code;
 }
 
 ExitCode run_fix(const FixOptions& options) {
@@ -160,24 +195,20 @@ ExitCode run_fix(const FixOptions& options) {
   if (!session.read_inventory()) {
     return ExitCode::incomplete;
   }
-  for (const std::string& each : report->unidentified) {
-    fmt::print(
-        stderr,
-        "ekaudit: note: {} is alive, and no prefix tells which token it is: find it in the dashboard, or "
-        "give its value to ekaudit rotate --token-stdin\n",
-        session.scrub(core::to_terminal(each)));
-  }
   remedy::PlanOptions plan_options;
   plan_options.now = session.now();
   plan_options.overlap = options.remedy.overlap;
   plan_options.recreate = narrower;
-  const auto plan = remedy::make_plan(session.inventory(), report->cases, plan_options);
+  auto plan = remedy::make_plan(session.inventory(), report->cases, plan_options);
+  for (const std::string& each : report->unidentified) {
+    plan.push_back(unidentified_item(each));
+  }
   write_checklist(options, session, plan);
   if (!options.remedy.apply) {
-    return session.show_plan(plan);
+    return unless_unknown(session.show_plan(plan), *report);
   }
   session.open_state();
-  return session.finish(session.apply(plan, std::move(engine)));
+  return unless_unknown(session.finish(session.apply(plan, std::move(engine))), *report);
 }
 
 }  // namespace

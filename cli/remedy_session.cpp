@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <utility>
 
@@ -115,7 +116,9 @@ remedy::ApplyOptions RemedySession::apply_options() const {
   options.workspace = workspace_;
   options.most = options_.max;
   options.unattended = options_.yes;
-  options.ask = [this](const PlanItem& item) { return ask_about(scrub(remedy::item_text(item, now_))); };
+  options.ask = [this](const PlanItem& item) {
+    return ask_about(scrub(remedy::item_text(item, now_)), control_);
+  };
   if (options_.format == "text") {
     options.report = [this](const Outcome& outcome) { print(scrub(remedy::outcome_text(outcome))); };
   }
@@ -146,7 +149,11 @@ std::vector<Outcome> RemedySession::resume(const std::vector<state::Step>& steps
 ExitCode RemedySession::show_plan(const std::vector<PlanItem>& plan) const {
   const std::string text =
       options_.format == "json" ? remedy::plan_json(plan, workspace_, now_) : remedy::plan_text(plan, now_);
-  return print(scrub(text)) ? ExitCode::clean : ExitCode::internal;
+  if (!print(scrub(text))) {
+    return ExitCode::internal;
+  }
+  const bool undone = std::any_of(plan.begin(), plan.end(), [](const PlanItem& item) { return item.undone; });
+  return undone ? ExitCode::findings : ExitCode::clean;
 }
 
 ExitCode RemedySession::finish(const std::vector<Outcome>& outcomes) const {

@@ -38,6 +38,7 @@ class RemedySession {
   // The state directory, its lock and what it keeps. Throws core::UsageError where they cannot be had.
   void open_state();
   state::Store& store() { return *store_; }
+  const std::string& state_path() const { return directory_->path().native(); }
 
   // After open_state. What becomes of each token is said as soon as it is known, unless it is to be JSON.
   std::vector<remedy::Outcome> apply(const std::vector<remedy::PlanItem>& plan, remedy::EngineOptions engine);

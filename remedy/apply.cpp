@@ -61,11 +61,14 @@ class Application {
       return {item, Status::skipped, stopped_by_};
     }
     if (changed_ >= options_.most) {
-      return {item, Status::skipped,
-              fmt::format("{} tokens were done, which --max allows in one run", changed_)};
+      return {item, Status::skipped, fmt::format("--max allows {} in one run", changed_)};
     }
     if (std::string reason = reason_against(item); !reason.empty()) {
       return {item, Status::skipped, std::move(reason)};
+    }
+    if (parts_.control.stopped()) {
+      stopped_by_ = "not begun: the run was ended";
+      return {item, Status::skipped, stopped_by_};
     }
     Outcome outcome{item};
     Step step = step_for(item);
@@ -177,7 +180,10 @@ core::Result<void> check_deliveries(const std::vector<PlanItem>& plan,
     if (values > 1 && !keeps_tokens_apart(delivery)) {
       return core::fail(
           core::ErrorKind::usage,
-          fmt::format("{} tokens would be delivered to one file: put {{id}} into its path", values));
+          fmt::format(
+              "{} tokens would be delivered to one place: put {{id}} into the path, or let the command "
+              "tell them apart by $EKAUDIT_TOKEN_ID or $EKAUDIT_SECRET_NAME",
+              values));
     }
     for (const PlanItem& item : plan) {
       if (!brings_a_value(item)) {

@@ -34,7 +34,8 @@ core::Result<Delivery> parse_delivery(std::string_view argument) {
 }
 
 bool keeps_tokens_apart(const Delivery& delivery) {
-  return delivery.kind == Delivery::Kind::exec || delivery.target.find(k_id) != std::string::npos;
+  const std::string_view sign = delivery.kind == Delivery::Kind::file ? k_id : std::string_view("EKAUDIT_");
+  return delivery.target.find(sign) != std::string::npos;
 }
 
 core::Result<void> check_delivery(const Delivery& delivery, const Recipient& recipient) {

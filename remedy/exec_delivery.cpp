@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -49,21 +50,23 @@ std::vector<char*> pointers(std::vector<std::string>& strings) {
   return result;
 }
 
-// How the child starts: stdin from `input`, stdout to our stderr, no signal blocked or ignored.
+// How the child starts: stdin from `input`, stdout nowhere (what answers to a new value may repeat it), in a
+// group of its own, no signal blocked or ignored.
 class SpawnSetup {
  public:
   explicit SpawnSetup(int input) {
     posix_spawn_file_actions_init(&actions_);
     posix_spawnattr_init(&attributes_);
     posix_spawn_file_actions_adddup2(&actions_, input, STDIN_FILENO);
-    posix_spawn_file_actions_adddup2(&actions_, STDERR_FILENO, STDOUT_FILENO);
+    posix_spawn_file_actions_addopen(&actions_, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
     sigset_t none;
     sigset_t all;
     sigemptyset(&none);
     sigfillset(&all);
     posix_spawnattr_setsigmask(&attributes_, &none);
     posix_spawnattr_setsigdefault(&attributes_, &all);
-    posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    posix_spawnattr_setflags(&attributes_,
+                             POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
   }
   SpawnSetup(const SpawnSetup&) = delete;
   SpawnSetup& operator=(const SpawnSetup&) = delete;
@@ -93,7 +96,7 @@ core::Result<void> wait_for(pid_t child, core::RunControl& control, Steady::time
       break;
     }
     if (control.stopped() || Steady::now() > deadline) {
-      kill(child, SIGKILL);
+      kill(-child, SIGKILL);  // all that a pipeline has started
       waitpid(child, &status, 0);
       return control.stopped() ? core::fail(core::ErrorKind::interrupted, "the delivery was broken off")
                                : failed("did not end in time");
@@ -103,8 +106,11 @@ core::Result<void> wait_for(pid_t child, core::RunControl& control, Steady::time
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) {
     return {};
   }
-  return failed(WIFEXITED(status) ? fmt::format("ended with {}", WEXITSTATUS(status))
-                                  : fmt::format("was ended by signal {}", WTERMSIG(status)));
+  constexpr int k_not_found = 127;
+  return failed(!WIFEXITED(status) ? fmt::format("was ended by signal {}", WTERMSIG(status))
+                : WEXITSTATUS(status) == k_not_found
+                    ? std::string("ended with 127: something in it was not found")
+                    : fmt::format("ended with {}", WEXITSTATUS(status)));
 }
 
 }  // namespace
@@ -129,12 +135,18 @@ core::Result<void> deliver_to_command(const std::string& command, const Variable
       return failed(fmt::format("could not be started: {}", strerror(error)));
     }
   }
-  output = core::Descriptor();
-  // A pipe takes more than any token has, so that this does not wait; a command that reads nothing may
-  // still have done its work.
+  // A pipe takes more than any token has, so that this does not wait.
   static_cast<void>(write_whole(input.get(), secret.reveal()));
   input = core::Descriptor();
-  return wait_for(child, control, Steady::now() + limit);
+  if (const auto ended = wait_for(child, control, Steady::now() + limit); !ended) {
+    return ended;
+  }
+  // `sh` tells only whether the last command of a pipeline succeeded: that the first one ran shows here.
+  int unread = 0;
+  if (ioctl(output.get(), FIONREAD, &unread) != 0 || unread > 0) {
+    return failed("ended without having read the new value from its standard input");
+  }
+  return {};
 }
 
 }  // namespace ekaudit::remedy

@@ -27,7 +27,7 @@ class Planner {
         case_(given),
         options_(options),
         token_(inventory.token(given.token_id)),
-        leaked_(has("leaked-token-alive") || !given.places.empty()) {}
+        leaked_(has("leaked-token-alive") || !given.places.empty() || given.given) {}
 
   PlanItem make() {
     item_.token_id = case_.token_id;
@@ -50,7 +50,11 @@ class Planner {
                   case_.asked && *case_.asked != Decision::revoke);
     }
     if (token_->id == inventory_.own_token_id && !case_.named) {
-      return left("it is the credential that ekaudit runs with: name it by its id to have it touched", false);
+      return left("it is the credential that ekaudit runs with: name it by its id to have it touched",
+                  leaked_);
+    }
+    if (is_another_value()) {
+      return left("what leaked is not its value any more: it was rotated since", false);
     }
     decide();
     finish();
@@ -67,6 +71,16 @@ class Planner {
     return never_used() || (token_->last_used_at && *token_->last_used_at + k_idle < options_.now);
   }
   bool has_unseen_user() const { return !is_idle() && case_.users.empty(); }
+
+  // The report may be older than the last rotation.
+  bool is_another_value() const {
+    const std::string_view prefix = token_->prefix;
+    return !prefix.empty() && !case_.begins.empty() &&
+           std::none_of(case_.begins.begin(), case_.begins.end(), [&](const std::string& begin) {
+             const std::size_t size = std::min(begin.size(), prefix.size());
+             return begin.compare(0, size, prefix.substr(0, size)) == 0;
+           });
+  }
 
   PlanItem left(std::string why, bool undone) {
     item_.decision = Decision::leave;
@@ -153,7 +167,11 @@ class Planner {
     if (has("long-lived")) {
       item_.advice.emplace_back("create one with a shorter lifetime: rotating may not change it");
     }
-    if (leaked_) {
+    if (token_->id == inventory_.own_token_id) {
+      item_.advice.emplace_back(
+          "it is the credential that ekaudit runs with: give the next run the new value");
+    }
+    if (!item_.places.empty()) {
       item_.advice.emplace_back(
           "take it out of the places above and of what reads them; the history keeps it, and it does not "
           "matter once it is dead");

@@ -33,6 +33,8 @@ struct Case {
   bool uncertain = false;  // the audit could not tell it from other leaked tokens that begin alike
   std::vector<std::string> rules = {};
   std::vector<std::string> places = {};  // where it leaked
+  std::vector<std::string> begins = {};  // how what leaked begins, as far as it may be shown
+  bool given = false;                    // its value was at hand: whoever has it from there has it too
   std::vector<std::string> users = {};   // pipelines and others that use it, seen or declared
   std::string secret_name = {};          // in the store that its users read it from
 };

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "core/text.h"
 #include "enkryptify/json.h"
@@ -56,6 +57,13 @@ void add_values(std::vector<std::string>& list, const Json& values) {
   }
 }
 
+// The first of a list of texts, or nothing.
+std::string string_at_first(const Json& object, const char* key) {
+  const Json& list = member(object, key);
+  return list.is_array() && !list.empty() && list.front().is_string() ? list.front().get<std::string>()
+                                                                      : std::string();
+}
+
 class Reader {
  public:
   ReportCases read(const Json& report) {
@@ -73,6 +81,8 @@ class Reader {
         take(finding);
       }
     }
+    result_.unasked = unasked_.size();
+    result_.complete = member(report, "complete") == true;
     return std::move(result_);
   }
 
@@ -87,6 +97,11 @@ class Reader {
       id = known->second;
     }
     const bool leaked = rule.starts_with("leaked-");
+    const std::string redacted = string_at(token, "redacted");
+    const bool asked = !string_at_first(member(finding, "evidence"), "proof").empty();
+    if (leaked && rule != k_alive && id.empty() && !asked && status == "unknown") {
+      unasked_.insert(string_at(token, "hash") + redacted);
+    }
     if (id.empty() && rule == k_alive) {
       add(result_.unidentified, string_at(token, "redacted"));
     }
@@ -95,6 +110,9 @@ class Reader {
     }
     Case& entry = case_of(id);
     add(entry.rules, leaked ? std::string(k_alive) : rule);
+    if (leaked) {
+      add(entry.begins, redacted.substr(0, redacted.find("…")));
+    }
     if (leaked && rule != k_alive) {
       add(entry.places, place_of(member(finding, "location")));
     }
@@ -110,7 +128,9 @@ class Reader {
     std::vector<std::string> secrets;
     add_values(secrets, member(evidence, "secretNames"));
     // With several names nobody can tell which is meant.
-    entry.secret_name = secrets.size() == 1 ? secrets.front() : std::string();
+    if (secrets.size() == 1) {
+      entry.secret_name = secrets.front();
+    }
   }
 
   Case& case_of(const std::string& id) {
@@ -124,6 +144,7 @@ class Reader {
   }
 
   std::map<std::string, std::string> id_of_hash_;
+  std::set<std::string> unasked_;
   ReportCases result_;
 };
 

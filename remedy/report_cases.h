@@ -3,6 +3,7 @@
 // than name a token.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,9 @@ struct ReportCases {
   std::vector<Case> cases;  // in the report's order, one for each token id
   // Tokens that are alive, or may be, and whose id is unknown: redacted. Nothing can be done about them here.
   std::vector<std::string> unidentified;
+  // Leaked tokens of which the report does not know whether they live, since nobody was asked.
+  std::size_t unasked = 0;
+  bool complete = false;  // as the report says of itself
 };
 
 // Suppressed findings are left out. Errors: malformed, for what is no report of a known version.

@@ -256,7 +256,10 @@ StepRunner::Next StepRunner::park() {
     return leave_open(held.error().message, Batch::stops);
   }
   if (!*held) {
-    return close(StepState::done, "its new value was taken from the recovery file");
+    return options_.deliveries.empty()
+               ? close(StepState::done, "its new value was taken from the recovery file")
+               : close(StepState::failed,
+                       fmt::format("it was not delivered: its new value was taken from {}", recovery_path()));
   }
   if (options_.deliveries.empty()) {
     return leave_open(
@@ -306,6 +309,9 @@ StepRunner::Next StepRunner::move_to(StepState state) {
 
 StepRunner::Next StepRunner::leave_open(std::string message, Batch batch) {
   save();
+  if (message.find("fix --resume") == std::string::npos) {
+    message += "; ekaudit fix --resume goes on";
+  }
   return StepResult{std::move(message), {}, batch};
 }
 

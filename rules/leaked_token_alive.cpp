@@ -205,11 +205,13 @@ class LeakedTokenAlive final : public Rule {
     finding.token->name = record.name;
     const enkryptify::Reach reach = reach_of(record, evidence);
     finding.message = message_of(leak, reach) + describe_use(record, first_leaked(leak));
+    const bool of_cli = record.type == enkryptify::TokenType::cli;
     finding.remediation = fmt::format(
-        "Rotate it now: ekaudit rotate {} (or in the Enkryptify dashboard). Access ends within 15 minutes. "
+        "{} it now: ekaudit {} {} --apply{} (or in the Enkryptify dashboard). Access ends within 15 minutes. "
         "Then "
         "rotate the secrets within its reach: they may have been read.",
-        record.id);
+        of_cli ? "Revoke" : "Rotate", of_cli ? "revoke" : "rotate", record.id,
+        of_cli ? "" : " --deliver WHERE");
     add_facts(leak, reach, evidence, finding);
     return finding;
   }

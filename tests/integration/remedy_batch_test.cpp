@@ -54,8 +54,9 @@ class RemedyBatch : public testing::Test {
                           {"evidence", Json::object()},
                           {"suppressed", nullptr}});
     }
-    support::write_file(w_.path("report.json"),
-                        Json{{"schema", "ekaudit.report/v1"}, {"findings", findings}}.dump());
+    support::write_file(
+        w_.path("report.json"),
+        Json{{"schema", "ekaudit.report/v1"}, {"complete", true}, {"findings", findings}}.dump());
     return w_.path("report.json");
   }
   void change(const std::string& id, const Json& changes) {
@@ -104,8 +105,8 @@ TEST_F(RemedyBatch, TheRateLimitEndsTheBatch) {
 }
 
 TEST_F(RemedyBatch, AFailedDeliveryEndsTheBatch) {
-  const ProcessResult result =
-      w_.run({"rotate", "alpha", "beta", "--apply", "--yes", "--deliver", "exec=exit 1"});
+  const ProcessResult result = w_.run(
+      {"rotate", "alpha", "beta", "--apply", "--yes", "--deliver", "exec=: $EKAUDIT_TOKEN_ID; exit 1"});
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_THAT(result.out, AllOf(HasSubstr("open    rotate alpha"), HasSubstr("skipped rotate beta")));
   EXPECT_EQ(w_.server().rotations_of("beta"), 0);
@@ -121,7 +122,8 @@ TEST_F(RemedyBatch, MaxBoundsARun) {
 
 TEST_F(RemedyBatch, TheCredentialIsTouchedByItsIdOnly) {
   EXPECT_EQ(apply({"rotate", "deploy own"}, 1).at("own")["outcome"], "skipped");
-  EXPECT_EQ(apply({"fix", "--from", report("leaked-token-alive", {"own"})}, 0).at("own")["outcome"], "left");
+  EXPECT_EQ(apply({"fix", "--from", report("leaked-token-alive", {"own"})}, 1).at("own")["outcome"],
+            "skipped");
   EXPECT_EQ(w_.server().writes(), 0U);
   EXPECT_EQ(apply({"rotate", "own"}, 0).at("own")["outcome"], "done");
   EXPECT_EQ(w_.content("delivered-own"), w_.server().value_of("own"));
@@ -136,6 +138,65 @@ TEST_F(RemedyBatch, FixDecidesByTheInventoryAsItIs) {
   EXPECT_EQ(outcomes.at("alpha")["exposed"], Json::array({"Billing/production"}));
   EXPECT_EQ(outcomes.at("gone")["outcome"], "left");
   EXPECT_EQ(outcomes.at("unknown")["outcome"], "skipped");
+}
+
+// A report that does not know whether leaks live does not end as if all were well.
+TEST_F(RemedyBatch, WhatAReportDoesNotKnowIsSaid) {
+  const Json leak = {{"rule", "leaked-token"},
+                     {"token", {{"id", nullptr}, {"hash", "sha256:1"}, {"status", "unknown"}}},
+                     {"location", {{"kind", "file"}, {"path", "a.env"}}},
+                     {"evidence", Json::object()},
+                     {"suppressed", nullptr}};
+  const auto fix = [&](bool complete, const Json& findings) {
+    support::write_file(
+        w_.path("report.json"),
+        Json{{"schema", "ekaudit.report/v1"}, {"complete", complete}, {"findings", findings}}.dump());
+    return w_.run({"fix", "--from", w_.path("report.json")});
+  };
+  EXPECT_EQ(fix(true, Json::array()).exit_code, 0);
+  EXPECT_EQ(fix(false, Json::array()).exit_code, 3);
+  const ProcessResult unasked = fix(true, Json::array({leak}));
+  EXPECT_EQ(unasked.exit_code, 3);
+  EXPECT_THAT(unasked.err, HasSubstr("of 1 leaked token the report does not know"));
+  Json refused = leak;
+  refused["evidence"]["proof"] = {"exchange refused"};
+  EXPECT_EQ(fix(true, Json::array({refused})).exit_code, 0);
+  Json alive = leak;
+  alive["rule"] = "leaked-token-alive";
+  alive["token"]["redacted"] = "ek_live_Ab…";
+  const ProcessResult unidentified = fix(true, Json::array({alive}));
+  EXPECT_EQ(unidentified.exit_code, 1);
+  EXPECT_THAT(unidentified.out, HasSubstr("no prefix tells which token it is"));
+}
+
+// Rotating what was rotated since would break what uses it, for nothing.
+TEST_F(RemedyBatch, AnOldReportRotatesNoNewValue) {
+  const std::string path = report("leaked-token-alive", {"alpha"});
+  Json document = Json::parse(support::read_file(path));
+  document["findings"][0]["token"]["redacted"] = w_.value("alpha").substr(0, 16) + "…";
+  document["findings"][0]["evidence"]["usedBy"] = {"deploy.yml"};
+  support::write_file(path, document.dump());
+  EXPECT_EQ(apply({"fix", "--from", path}, 0).at("alpha")["outcome"], "done");
+  const auto again = apply({"fix", "--from", path}, 0);
+  EXPECT_EQ(again.at("alpha")["outcome"], "left");
+  EXPECT_THAT(again.at("alpha")["message"], HasSubstr("rotated since"));
+  EXPECT_EQ(w_.server().rotations_of("alpha"), 1);
+}
+
+TEST_F(RemedyBatch, SeveralValuesNeedSeveralPlaces) {
+  const ProcessResult result =
+      w_.run({"rotate", "alpha", "beta", "--apply", "--yes", "--deliver", "exec=cat > x"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("2 tokens would be delivered to one place"));
+  EXPECT_EQ(w_.server().writes(), 0U);
+}
+
+TEST_F(RemedyBatch, AValueIsNoName) {
+  const ProcessResult result = w_.run({"rotate", w_.value("alpha")});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, AllOf(HasSubstr("--token-stdin"), Not(HasSubstr(w_.value("alpha")))));
+  EXPECT_EQ(w_.run({"rotate", "nobody"}).exit_code, 1);
+  EXPECT_EQ(w_.run({"revoke", "alpha", "--deliver", "file=x"}).exit_code, 2);
 }
 
 TEST_F(RemedyBatch, YesAloneTouchesNothingThatSomebodyUnseenMayUse) {

@@ -80,7 +80,7 @@ TEST_F(Remedy, MakesANarrowerOneInItsPlace) {
   EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
   const Json made = w_.server().record_of(Json::parse(result.out)["items"][0]["newTokenId"]);
   EXPECT_EQ(made["permission"], "read");
-  EXPECT_EQ(made["scope"], w_.server().record_of("alpha")["scope"]);
+  EXPECT_EQ(made["scope"]["environments"], w_.server().record_of("alpha")["scope"]["environments"]);
   EXPECT_FALSE(w_.server().record_of("alpha")["revokedAt"].is_null());
   EXPECT_EQ(run({"rotate", "beta", "--recreate", "write"}).exit_code, 2);
   EXPECT_EQ(run({"fix", "--recreate", "environment=e-1"}).exit_code, 2);
@@ -196,8 +196,9 @@ TEST_F(Remedy, AFullDiskStopsItBeforehand) {
 }
 
 TEST_F(Remedy, TwoRunsExcludeEachOther) {
-  support::Process first(w_.command({"rotate", "alpha", "--apply", "--yes", "--deliver", "exec=sleep 2"}),
-                         w_.environment(), w_.path(""));
+  support::Process first(
+      w_.command({"rotate", "alpha", "--apply", "--yes", "--deliver", "exec=cat > taken; sleep 2"}),
+      w_.environment(), w_.path(""));
   while (w_.server().rotations_of("alpha") == 0) {
     usleep(1000);
   }

@@ -93,7 +93,8 @@ TEST_F(DeliveryTest, ACommandGetsTheSecretOnItsInputAndWhoseItIs) {
 TEST_F(DeliveryTest, TheSecretIsInNoArgumentAndNoEnvironment) {
   setenv("ENKRYPTIFY_TOKEN", "the-credential", 1);
   setenv("EKAUDIT_TOKEN_ID", "forged", 1);
-  ASSERT_TRUE(run("env > '" + path("env") + "'; tr '\\0' ' ' < /proc/$$/cmdline > '" + path("argv") + "'"));
+  ASSERT_TRUE(run("cat > /dev/null; env > '" + path("env") + "'; tr '\\0' ' ' < /proc/$$/cmdline > '" +
+                  path("argv") + "'"));
   unsetenv("ENKRYPTIFY_TOKEN");
   unsetenv("EKAUDIT_TOKEN_ID");
   EXPECT_THAT(content("env"), Not(HasSubstr(raw_)));
@@ -112,7 +113,29 @@ TEST_F(DeliveryTest, ACommandThatFailsHasNotDelivered) {
     EXPECT_THAT(result.error().message, HasSubstr(why));
     EXPECT_THAT(result.error().message, Not(HasSubstr(command)));
   }
-  EXPECT_TRUE(run("true")) << "one that reads nothing";
+}
+
+// `sh` judges a pipeline by its last command: nobody read the value that the first should have passed on.
+TEST_F(DeliveryTest, ACommandThatReadsNothingHasNotDelivered) {
+  for (const char* command : {"true", "exit 0 | cat", "/nowhere/jq 2>/dev/null | cat"}) {
+    const auto result = run(command);
+    ASSERT_FALSE(result) << command;
+    EXPECT_THAT(result.error().message, HasSubstr("without having read the new value"));
+  }
+  EXPECT_TRUE(run("cat | cat"));
+}
+
+TEST_F(DeliveryTest, WhatACommandPrintsIsShownNowhere) {
+  testing::internal::CaptureStderr();
+  testing::internal::CaptureStdout();
+  ASSERT_TRUE(run("cat"));
+  EXPECT_EQ(testing::internal::GetCapturedStdout(), "");
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+}
+
+TEST_F(DeliveryTest, ACommandHasToTellTokensApart) {
+  EXPECT_FALSE(keeps_tokens_apart(parse_delivery("exec=gh secret set TOKEN").value()));
+  EXPECT_TRUE(keeps_tokens_apart(parse_delivery("exec=gh secret set \"$EKAUDIT_SECRET_NAME\"").value()));
 }
 
 TEST_F(DeliveryTest, ACommandThatHangsIsEnded) {

@@ -59,7 +59,7 @@ TEST_F(StoreTest, ALaterVersionsDatabaseIsRefused) {
   ASSERT_TRUE(open());
   {
     auto database = Database::open(path_ / "ekaudit.db");
-    ASSERT_TRUE(database->run("PRAGMA user_version=2"));
+    ASSERT_TRUE(database->run("PRAGMA user_version=3"));
   }
   const auto store = open();
   ASSERT_FALSE(store);

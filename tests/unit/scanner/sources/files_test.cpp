@@ -75,13 +75,14 @@ TEST_F(FilesTest, SaysWhichListedFilesWereGone) {
   for (int i = 0; i < 10; ++i) {
     write_file(directory_.path() / std::to_string(i), "content");
   }
-  const FileSearch found = search(1, [&](std::string_view path, std::string_view) {
-    for (int i = 0; i < 10; ++i) {
-      if (std::to_string(i) != path) {
-        std::filesystem::remove(directory_.path() / std::to_string(i));
-      }
-    }
-  });
+  const FileSearch found =
+      search(1, [&](std::string_view path, std::string_view, const Descriptor* /*file*/) {
+        for (int i = 0; i < 10; ++i) {
+          if (std::to_string(i) != path) {
+            std::filesystem::remove(directory_.path() / std::to_string(i));
+          }
+        }
+      });
   EXPECT_EQ(found.file_count, 1U);
   ASSERT_EQ(found.notices.size(), 9U);
   EXPECT_TRUE(std::all_of(found.notices.begin(), found.notices.end(), [](const core::Notice& notice) {

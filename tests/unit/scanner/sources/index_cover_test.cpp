@@ -164,7 +164,7 @@ TEST_F(IndexCoverTest, AFilterThatTheRepositoryDoesNotDefineIsNone) {
 TEST_F(IndexCoverTest, AttributesThatConvertTakeIt) {
   repo_.git({"config", "filter.lfs.clean", "cat"});
   for (const char* attribute : {"filter=lfs", "ident", "working-tree-encoding=UTF-16"}) {
-    repo_.commit_file("dir/.gitattributes", std::string("* ") + attribute + "\n", "attributes");
+    repo_.commit_file("dir/.gitattributes", std::string("*.txt ") + attribute + "\n", "attributes");
     settle(repo_.path());
     read_index(repo_.path());
     EXPECT_EQ(converted(), Directories{"dir/"}) << attribute;
