@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <future>
 #include <optional>
 #include <string>
 #include <tuple>
@@ -46,14 +47,16 @@ class Parser {
     if (auto known = read_header(); !known) {
       return tl::make_unexpected(std::move(known.error()));
     }
-    for (std::uint32_t i = 0; i < count_; ++i) {
-      if (!read_entry()) {
-        return malformed("it ends within an entry, or a path makes no sense");
-      }
-      path_bytes_ += path_.size();
-      if (path_bytes_ > k_max_path_bytes) {
-        return core::fail(core::ErrorKind::too_large, "the index holds over 1 GiB of paths");
-      }
+    // Reading a large index takes as long as hashing it.
+    constexpr std::size_t k_large = std::size_t{1} << 20;
+    auto is_sound = std::async(bytes_.size() < k_large ? std::launch::deferred : std::launch::async,
+                               [this, bytes = bytes_] { return has_checksum_of(bytes); });
+    const auto read = read_entries();
+    if (!is_sound.get()) {
+      return malformed("its checksum does not match");
+    }
+    if (!read) {
+      return tl::make_unexpected(read.error());
     }
     if (auto known = read_extensions(); !known) {
       return tl::make_unexpected(std::move(known.error()));
@@ -73,6 +76,11 @@ class Parser {
 
  private:
   core::Result<void> read_header();
+  // All zero: written without one (index.skipHash).
+  bool has_checksum_of(std::string_view bytes) const {
+    return checksum_.is_zero() || core::sha1({bytes}) == checksum_.bytes;
+  }
+  core::Result<void> read_entries();
   bool read_entry();
   std::optional<FileStamp> read_stamp(std::size_t start) const;
   std::optional<std::size_t> read_path(std::size_t start, std::uint32_t flags);
@@ -80,6 +88,7 @@ class Parser {
   core::Result<void> read_extensions();
 
   std::string_view bytes_;  // later without the checksum
+  ObjectId checksum_;
   FileTime written_;
   std::size_t position_ = k_header_size;
   std::uint32_t version_ = 0;
@@ -100,11 +109,21 @@ core::Result<void> Parser::read_header() {
   if (version_ < 2 || version_ > 4) {
     return core::fail(core::ErrorKind::unsupported, fmt::format("the index has version {}", version_));
   }
-  const ObjectId checksum = ObjectId::from_raw(bytes_.data() + bytes_.size() - k_checksum_size);
+  checksum_ = ObjectId::from_raw(bytes_.data() + bytes_.size() - k_checksum_size);
   bytes_.remove_suffix(k_checksum_size);
-  // All zero: written without one (index.skipHash).
-  if (!checksum.is_zero() && core::sha1({bytes_}) != checksum.bytes) {
-    return malformed("its checksum does not match");
+  return {};
+}
+
+core::Result<void> Parser::read_entries() {
+  entries_.reserve(std::min<std::size_t>(count_, bytes_.size() / k_name_offset));
+  for (std::uint32_t i = 0; i < count_; ++i) {
+    if (!read_entry()) {
+      return malformed("it ends within an entry, or a path makes no sense");
+    }
+    path_bytes_ += path_.size();
+    if (path_bytes_ > k_max_path_bytes) {
+      return core::fail(core::ErrorKind::too_large, "the index holds over 1 GiB of paths");
+    }
   }
   return {};
 }
