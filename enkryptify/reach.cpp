@@ -7,8 +7,8 @@
 #include <map>
 #include <string_view>
 #include <tuple>
-#include <unordered_map>
 #include <unordered_set>
+#include <vector>
 
 #include "core/text.h"
 
@@ -42,7 +42,38 @@ std::string name_of(const Project& project) {
   return !project.name.empty() ? project.name : !project.slug.empty() ? project.slug : project.id;
 }
 
-using IdSet = std::unordered_set<std::string_view>;
+// Ids of a scope, which are few as a rule. Knows which of them were met.
+class IdSet {
+ public:
+  explicit IdSet(const std::vector<std::string>& ids) : ids_(ids.begin(), ids.end()) {
+    std::sort(ids_.begin(), ids_.end());
+    ids_.erase(std::unique(ids_.begin(), ids_.end()), ids_.end());
+    met_.resize(ids_.size());
+  }
+
+  bool meet(std::string_view id) {
+    const auto place = std::lower_bound(ids_.begin(), ids_.end(), id);
+    if (place == ids_.end() || *place != id) {
+      return false;
+    }
+    met_[static_cast<std::size_t>(place - ids_.begin())] = true;
+    return true;
+  }
+
+  std::vector<std::string_view> unmet() const {
+    std::vector<std::string_view> rest;
+    for (std::size_t i = 0; i < ids_.size(); ++i) {
+      if (!met_[i]) {
+        rest.push_back(ids_[i]);
+      }
+    }
+    return rest;
+  }
+
+ private:
+  std::vector<std::string_view> ids_;
+  std::vector<bool> met_;
+};
 
 class ReachBuilder {
  public:
@@ -90,49 +121,62 @@ class ReachBuilder {
   // Whole projects; those of which only an environment is reached come with it.
   void add_projects() {
     reach_.incomplete |= (scope_.all || !scope_.teams.empty()) && !inventory_.projects;
-    const IdSet teams(scope_.teams.begin(), scope_.teams.end());
-    const IdSet read(inventory_.known_projects.begin(), inventory_.known_projects.end());
-    IdSet unknown(scope_.projects.begin(), scope_.projects.end());
+    if (!scope_.all && scope_.teams.empty() && scope_.projects.empty()) {
+      return;
+    }
+    IdSet teams(scope_.teams);
+    IdSet read(inventory_.known_projects);
+    IdSet named(scope_.projects);
     if (inventory_.projects) {
       for (const Project& project : *inventory_.projects) {
-        names_.emplace(project.id, name_of(project));
-        const bool named = unknown.erase(project.id) != 0;
-        if (scope_.all || named || teams.count(project.team_id) != 0) {
+        if (named.meet(project.id) || scope_.all || teams.meet(project.team_id)) {
           whole_.insert(project.id);
           projects_.emplace(project.id, name_of(project));
-          reach_.incomplete |= read.count(project.id) == 0;
+          reach_.incomplete |= !read.meet(project.id);
         }
       }
     }
-    for (const std::string_view id : unknown) {
+    for (const std::string_view id : named.unmet()) {
       projects_.emplace(id, id);
       reach_.incomplete = true;
     }
   }
 
   void add_environments() {
-    IdSet unknown(scope_.environments.begin(), scope_.environments.end());
+    if (scope_.environments.empty() && whole_.empty()) {
+      return;
+    }
+    IdSet named(scope_.environments);
     for (const Environment& environment : inventory_.environments) {
-      const bool named = unknown.erase(environment.id) != 0;
-      if (named || whole_.count(environment.project_id) != 0) {
-        const auto project = names_.find(environment.project_id);
-        const std::string& project_name = project == names_.end() ? environment.project_id : project->second;
+      if (named.meet(environment.id) || (!whole_.empty() && whole_.count(environment.project_id) != 0)) {
+        const std::string& project_name = name_of_project(environment.project_id);
         const std::string& name = environment.name.empty() ? environment.id : environment.name;
         reach_.environments.push_back({project_name, name, is_production(production_, name)});
         projects_.emplace(environment.project_id, project_name);
       }
     }
-    for (const std::string_view id : unknown) {
+    for (const std::string_view id : named.unmet()) {
       reach_.environments.push_back({"", std::string(id), false});
       reach_.incomplete = true;
     }
   }
 
+  // Environments are listed project by project: the last one is likely the next.
+  const std::string& name_of_project(const std::string& id) {
+    if (named_project_ != id) {
+      const Project* project = inventory_.project(id);
+      named_project_ = id;
+      project_name_ = project == nullptr ? id : name_of(*project);
+    }
+    return project_name_;
+  }
+
   const Inventory& inventory_;
   const Scope& scope_;
   const ProductionNames& production_;
-  IdSet whole_;                                               // projects that are reached as a whole
-  std::unordered_map<std::string_view, std::string> names_;   // of all projects that are known
+  std::unordered_set<std::string_view> whole_;  // projects that are reached as a whole
+  std::string named_project_;
+  std::string project_name_;
   std::map<std::string, std::string, std::less<>> projects_;  // names of what is reached, by id
   Reach reach_;
 };

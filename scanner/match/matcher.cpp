@@ -100,7 +100,9 @@ Matcher::~Matcher() = default;
 
 SearchResult Matcher::search(std::string_view content) const {
   SearchResult result = impl_->search(content, 0, 0, Span{0, content.size()});
-  set_line_hashes(content, result.matches);
+  if (!result.matches.empty()) {
+    set_line_hashes(content, result.matches);
+  }
   return result;
 }
 

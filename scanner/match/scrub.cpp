@@ -34,6 +34,9 @@ std::string Scrubber::scrub(std::string_view text) const {
   std::string scrubbed = known_.replace(text);
   // What stood glued to a token may be one itself, once that is taken out.
   for (int round = 0; round < k_max_rounds; ++round) {
+    if (!matcher_.may_match(scrubbed)) {
+      return scrubbed;
+    }
     const SearchResult found = matcher_.search(scrubbed);
     if (found.over_budget) {
       break;
