@@ -72,8 +72,15 @@ void add_display_options(CLI::App& command, OutputOptions& options) {
       .add_option("--timeout", options.timeout,
                   "End after this time (90s, 10m, 2h) with what was found [none]")
       ->type_name("TIME");
-  command.add_flag("-q,--quiet", options.quiet, "Only findings and what was not searched");
-  command.add_flag("-v,--verbose", options.verbose, "Every occurrence and every notice");
+  CLI::Option* quiet =
+      command.add_flag("-q,--quiet", options.quiet, "Only findings and what was not searched");
+  CLI::Option* verbose =
+      command.add_flag("-v,--verbose", options.verbose, "Every occurrence and every notice");
+  command
+      .add_flag("--counts-only", options.counts_only,
+                "Only counts go to standard output: for logs that others may read")
+      ->excludes(quiet)
+      ->excludes(verbose);
   command.add_flag("--no-progress", options.no_progress, "No progress line (it needs a terminal anyway)");
   command.add_option("--color", options.color, "auto, always or never; NO_COLOR is honoured")
       ->type_name("WHEN")
@@ -94,6 +101,10 @@ reporters::Format make_format(const OutputOptions& options) {
     bad_value("--format", fmt::format("one of {}", fmt::join(reporters::format_names(), ", ")),
               options.format);
   }
+  if (options.counts_only && *format != reporters::Format::text) {
+    throw core::UsageError(
+        "--counts-only: it is for --format text; write other formats to files, by --report");
+  }
   return *format;
 }
 
@@ -107,6 +118,7 @@ reporters::TextStyle make_style(const OutputOptions& options) {
                                                                                  : reporters::Color::no;
   style.quiet = options.quiet;
   style.verbose = options.verbose;
+  style.counts_only = options.counts_only;
   return style;
 }
 

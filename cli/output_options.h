@@ -28,6 +28,7 @@ struct OutputOptions {
   std::string timeout;
   bool quiet = false;
   bool verbose = false;
+  bool counts_only = false;
   bool no_progress = false;
   std::string color = "auto";
 };

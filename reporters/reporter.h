@@ -22,9 +22,10 @@ enum class TokenSort { severity, name, age, expiry, last_use };
 
 struct TextStyle {
   Color color = Color::no;
-  bool quiet = false;       // -q: findings and incompleteness only
-  bool verbose = false;     // -v: every occurrence and every notice
-  bool all_tokens = false;  // of an inventory also what is revoked or expired
+  bool quiet = false;        // -q: findings and incompleteness only
+  bool verbose = false;      // -v: every occurrence and every notice
+  bool counts_only = false;  // the lines that count, and nothing that leads to a leak
+  bool all_tokens = false;   // of an inventory also what is revoked or expired
   TokenSort token_sort = TokenSort::severity;
 };
 

@@ -173,14 +173,16 @@ std::string summary_lines(const audit::Report& report, const std::vector<TokenGr
   }
   text += '\n';
   if (!report.complete) {
-    text += paint("The search is incomplete: what the lines above call INCOMPLETE may hold more.",
+    text += paint(style.counts_only
+                      ? "The search is incomplete: what was not searched may hold more."
+                      : "The search is incomplete: what the lines above call INCOMPLETE may hold more.",
                   Tone::warning, style.color) +
             '\n';
   }
   return text;
 }
 
-std::string inventory_line(const audit::Report& report) {
+std::string inventory_line(const audit::Report& report, const TextStyle& style) {
   if (!report.inventory) {
     return "The inventory was not read: nothing was judged by it.\n";
   }
@@ -189,18 +191,21 @@ std::string inventory_line(const audit::Report& report) {
                     [&](const enkryptify::Token& token) { return enkryptify::is_live(token, report.now); });
   const std::vector<TokenGroup> groups = group_by_token(report);
   const std::string suppressed = describe_suppressed(summarize(report));
-  return fmt::format("{} in {}, {} live; {}{}\n", counted(report.inventory->tokens.size(), "token"),
-                     core::to_terminal(report.inventory->workspace.slug), live,
-                     groups.empty()
-                         ? "nothing to say about them."
-                         : fmt::format("{} with findings ({}).", groups.size(), tokens_by_severity(groups)),
-                     suppressed.empty() ? "" : fmt::format(" {}.", suppressed));
+  return fmt::format(
+      "{} in {}, {} live; {}{}\n", counted(report.inventory->tokens.size(), "token"),
+      style.counts_only ? "the workspace" : core::to_terminal(report.inventory->workspace.slug), live,
+      groups.empty() ? "nothing to say about them."
+                     : fmt::format("{} with findings ({}).", groups.size(), tokens_by_severity(groups)),
+      suppressed.empty() ? "" : fmt::format(" {}.", suppressed));
 }
 
 std::string render_inventory(const audit::Report& report, const TextStyle& style) {
+  if (style.counts_only) {
+    return inventory_line(report, style);
+  }
   const std::string text =
       (report.inventory ? render_token_table(report, style) : "") + notice_lines(report, style);
-  return style.quiet ? text : text + inventory_line(report);
+  return style.quiet ? text : text + inventory_line(report, style);
 }
 
 }  // namespace
@@ -210,6 +215,10 @@ std::string render_text(const audit::Report& report, const TextStyle& style) {
     return render_inventory(report, style);
   }
   const std::vector<TokenGroup> groups = leaked_tokens(report);
+  const std::string inventory = report.subject == audit::Subject::both ? inventory_line(report, style) : "";
+  if (style.counts_only) {
+    return summary_lines(report, groups, style) + inventory;
+  }
   std::string text = token_blocks(groups, report, style) + other_blocks(report, style);
   if (report.inventory) {
     text += render_token_table(report, style);
@@ -222,8 +231,8 @@ std::string render_text(const audit::Report& report, const TextStyle& style) {
     // The empty line that ends a section separates it from nothing here.
     return text.size() > 1 ? text.substr(0, text.size() - 1) : text;
   }
-  text += how_to_revoke(groups) + notice_lines(report, style) + summary_lines(report, groups, style);
-  return report.subject == audit::Subject::both ? text + inventory_line(report) : text;
+  return text + how_to_revoke(groups) + notice_lines(report, style) + summary_lines(report, groups, style) +
+         inventory;
 }
 
 }  // namespace ekaudit::reporters

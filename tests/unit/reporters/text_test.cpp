@@ -42,6 +42,29 @@ void expect_harmless(std::string text) {
   EXPECT_EQ(core::to_terminal(text), text);
 }
 
+// For logs that anybody reads: nothing that leads to a leak.
+TEST(TextReport, CountsOnlyNamesNothing) {
+  TextStyle style;
+  style.counts_only = true;
+  audit::Report report = hostile_report();
+  report.show_suppressed = true;
+  const std::string text = render_text(report, style);
+  EXPECT_THAT(text, HasSubstr(" leaked in "));
+  EXPECT_THAT(text, HasSubstr("incomplete"));
+  EXPECT_LE(std::count(text.begin(), text.end(), '\n'), 3);
+  for (const rules::Finding& finding : report.findings) {
+    if (finding.token) {
+      EXPECT_THAT(text, Not(HasSubstr(finding.token->redacted)));
+    }
+  }
+  EXPECT_THAT(render_text(clean_report(), style), StartsWith("No leaked tokens. Searched "));
+  report.inventory.emplace().workspace.slug = "acme-internal";
+  for (const audit::Subject subject : {audit::Subject::both, audit::Subject::inventory}) {
+    report.subject = subject;
+    EXPECT_THAT(render_text(report, style), Not(HasSubstr("acme-internal")));
+  }
+}
+
 TEST(TextReport, IsHarmlessToPrint) {
   audit::Report report = hostile_report();
   report.show_suppressed = true;
