@@ -155,13 +155,8 @@ std::vector<std::string> wanted_hooks(const InitOptions& options) {
 
 }  // namespace
 
-ExitCode run_init(const InitOptions& options) {
-  const auto repository = scanner::git::Repository::discover(".");
-  if (!repository || !*repository) {
-    throw core::UsageError(repository ? "hooks belong to a repository, and this is none"
-                                      : repository.error().message);
-  }
-  const auto hooks = find_hooks_directory(**repository);
+std::string set_up_hooks(const scanner::git::Repository& repository, const InitOptions& options) {
+  const auto hooks = find_hooks_directory(repository);
   if (!hooks) {
     throw core::UsageError(hooks.error().message);
   }
@@ -173,7 +168,7 @@ ExitCode run_init(const InitOptions& options) {
     }
     text += describe(change, options);
   }
-  return print_text(text);
+  return text;
 }
 
 }  // namespace ekaudit::cli

@@ -3,18 +3,13 @@
 
 #include <string>
 
-#include "cli/exit_code.h"
+#include "cli/init_options.h"
+#include "scanner/git/repository.h"
 
 namespace ekaudit::cli {
 
-struct InitOptions {
-  std::string hooks;  // names, separated by commas
-  bool remove = false;
-  bool dry_run = false;
-};
-
-// Says what it wrote, or would write. Throws core::UsageError for a name that is no hook, for a hook that
-// cannot be kept, and where there is no repository.
-ExitCode run_init(const InitOptions& options);
+// What it wrote, or would write, for people. Throws core::UsageError for a name that is no hook, and for a
+// hook that cannot be kept.
+std::string set_up_hooks(const scanner::git::Repository& repository, const InitOptions& options);
 
 }  // namespace ekaudit::cli
