@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <string>
 
+#include "tests/integration/remedy_workspace.h"
 #include "tests/integration/runner.h"
 #include "tests/support/tokens.h"
 
@@ -27,11 +28,13 @@ const Environment k_github_change = {{"EKAUDIT_BASE", "refs/remotes/origin/main"
 class Job : public testing::Test {
  protected:
   // What init writes for a CI system, made anew outside the job's repository.
-  static std::string pipeline(const std::string& system, const std::string& path) {
+  static std::string pipeline(const std::string& system, const std::string& path,
+                              const std::vector<std::string>& more = {}) {
     const support::GitFixture repo;
-    const ProcessResult result = run_ekaudit(
-        {"init", "--ci", system, "--download", "https://x.example/ekaudit", "--sha256", std::string(64, 'a')},
-        repo.path());
+    std::vector<std::string> command = {
+        "init", "--ci", system, "--download", "https://x.example/ekaudit", "--sha256", std::string(64, 'a')};
+    command.insert(command.end(), more.begin(), more.end());
+    const ProcessResult result = run_ekaudit(command, repo.path());
     EXPECT_EQ(result.exit_code, 0) << result.err;
     return read_file(repo.path() / path);
   }
@@ -174,6 +177,21 @@ TEST_F(Job, APublicRepositorysFullSearchStillReports) {
   EXPECT_EQ(job_.output("sarif"), report);
 }
 
+TEST_F(Job, AnInterruptedSearchUploadsNothing) {
+  const fs::path program = job_.git.parent() / "interrupted/ekaudit";
+  support::write_file(program, "#!/bin/sh\nexit 143\n");
+  fs::permissions(program, fs::perms::owner_all);
+  const std::string report = (job_.temp() / "ekaudit.sarif").string();
+  Environment search = {{"EKAUDIT_BIN", program.parent_path().string()}, {"EKAUDIT_PRIVATE", "true"}};
+  search["EKAUDIT_REPORT"] = "sarif=" + report;
+  EXPECT_EQ(job_.run(github("full", "Search"), search).exit_code, 143);
+  search["EKAUDIT_REPORT"] = report;
+  search["EKAUDIT_ARGS"] = ".";
+  search["EKAUDIT_UPLOAD"] = "true";
+  EXPECT_EQ(job_.run(action("Search"), search).exit_code, 143);
+  EXPECT_EQ(job_.output("sarif") + job_.output("upload"), "");
+}
+
 TEST_F(Job, AsksWhetherCodeScanningIsOn) {
   for (const std::string& script :
        {github("full", "Ask whether code scanning is on"), action("Ask whether code scanning is on")}) {
@@ -257,6 +275,23 @@ TEST_F(Job, GitLabKeepsAReportOfAPrivateProjectOnly) {
   expect_details(
       job_.run(gitlab("ekaudit-full"), {{"CI_PROJECT_VISIBILITY", "private"}, {"EKAUDIT_COMMAND", "scan"}}));
   EXPECT_THAT(read_file(report), HasSubstr("secret_detection"));
+}
+
+TEST_F(Job, TheCentralAuditReportsTheWorkspaceAndNamesNothingInPublic) {
+  install();
+  const RemedyWorkspace workspace;
+  const std::string central = pipeline("github", ".github/workflows/ekaudit.yml", {"--central"});
+  const std::string report = (job_.temp() / "ekaudit.sarif").string();
+  Environment search = {{"EKAUDIT_PRIVATE", "false"}, {"EKAUDIT_REPORT", "sarif=" + report}};
+  for (const char* name : {"ENKRYPTIFY_TOKEN", "ENKRYPTIFY_API_URL", "XDG_STATE_HOME"}) {
+    search[name] = workspace.environment().at(name);
+  }
+  const ProcessResult result = job_.run(github_script(central, "full", "Search"), search);
+  EXPECT_LE(result.exit_code, 1) << result.out << result.err;
+  EXPECT_THAT(result.out, AllOf(HasSubstr("5 tokens in the workspace, 4 live"), Not(HasSubstr("acme")),
+                                Not(HasSubstr("deploy alpha"))));
+  EXPECT_EQ(job_.output("sarif"), report);
+  EXPECT_THAT(read_file(report), AllOf(HasSubstr("ekaudit/inventory/"), HasSubstr("ekaudit/leaks/")));
 }
 
 TEST_F(Job, AnAuditWithoutACredentialIsNotClean) {
