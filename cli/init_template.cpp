@@ -48,8 +48,28 @@ std::string with_values(std::string_view line, const TemplateValues& values) {
   return text;
 }
 
-void append_template(std::string_view name, std::string_view indent, const TemplateValues& values,
+void append_line(std::string_view line, std::string_view indent, const TemplateValues& values,
+                 std::string& text) {
+  if (!line.empty()) {
+    text += indent;
+    text += with_values(line, values);
+  }
+  text += '\n';
+}
+
+// An included template includes no other.
+void append_included(std::string_view name, std::string_view indent, const TemplateValues& values,
                      std::string& text) {
+  std::string_view rest = template_text(name);
+  while (!rest.empty()) {
+    append_line(take_line(rest), indent, values, text);
+  }
+}
+
+}  // namespace
+
+std::string render_template(std::string_view name, const TemplateValues& values) {
+  std::string text;
   std::string_view rest = template_text(name);
   while (!rest.empty()) {
     const auto line = wanted(take_line(rest), values);
@@ -59,22 +79,11 @@ void append_template(std::string_view name, std::string_view indent, const Templ
     const std::size_t content = std::min(line->find_first_not_of(' '), line->size());
     if (line->substr(content).starts_with(k_include)) {
       const std::string_view file = line->substr(content + k_include.size());
-      append_template(file.substr(0, file.find('@')), line->substr(0, content), values, text);
-      continue;
+      append_included(file.substr(0, file.find('@')), line->substr(0, content), values, text);
+    } else {
+      append_line(*line, "", values, text);
     }
-    if (!line->empty()) {
-      text += indent;
-      text += with_values(*line, values);
-    }
-    text += '\n';
   }
-}
-
-}  // namespace
-
-std::string render_template(std::string_view name, const TemplateValues& values) {
-  std::string text;
-  append_template(name, "", values, text);
   return text;
 }
 

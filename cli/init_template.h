@@ -2,7 +2,8 @@
 //
 //   @NAME@ (upper case)      is replaced by its value
 //   @word@LINE               is LINE where `word` (lower case) has a value, and no line at all elsewhere
-//   @include FILE@           alone on a line, is the template FILE, each line as far to the right
+//   @include FILE@           alone on a line, is the template FILE, each line as far to the right; only
+//                            values are put into it
 #pragma once
 
 #include <functional>
