@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/text.h"
+#include "enkryptify/ca_bundle.h"
 #include "enkryptify/curl_library.h"
 
 namespace ekaudit::enkryptify {
@@ -187,6 +188,16 @@ struct HttpClient::Impl {
     }
   }
 
+  // libcurl tells its own only until another one is set, which is why that is remembered.
+  const std::string& other_ca_bundle() {
+    if (!ca_bundle) {
+      const char* built_in = nullptr;
+      curl_library()->easy_getinfo(handle.get(), CURLINFO_CAINFO, &built_in);
+      ca_bundle = replacement_ca_bundle(built_in, usual_ca_bundles());
+    }
+    return *ca_bundle;
+  }
+
   void set_limits() {
     set(CURLOPT_NOSIGNAL, 1L);
     set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options.connect_timeout.count()));
@@ -198,8 +209,9 @@ struct HttpClient::Impl {
     set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
     set(CURLOPT_SSL_VERIFYPEER, 1L);
     set(CURLOPT_SSL_VERIFYHOST, 2L);
-    if (!options.ca_file.empty()) {
-      set(CURLOPT_CAINFO, options.ca_file.c_str());
+    const std::string ca_file = options.ca_file.empty() ? other_ca_bundle() : options.ca_file;
+    if (!ca_file.empty()) {
+      set(CURLOPT_CAINFO, ca_file.c_str());
     }
     if (api.is_local()) {
       set(CURLOPT_NOPROXY, "*");
@@ -210,6 +222,7 @@ struct HttpClient::Impl {
   HttpOptions options;
   core::RunControl& control;
   Handle handle;
+  std::optional<std::string> ca_bundle;
   CURLcode refused = CURLE_OK;  // the first option that libcurl did not take
 };
 

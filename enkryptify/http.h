@@ -21,7 +21,7 @@ struct HttpOptions {
   std::chrono::milliseconds connect_timeout{5'000};
   std::chrono::milliseconds total_timeout{20'000};  // of one request
   std::uint64_t max_body = std::uint64_t{64} << 20;
-  std::string ca_file;  // PEM; empty: the system's
+  std::string ca_file;  // PEM; empty: the system's (ca_bundle.h)
 };
 
 enum class Method { get, post, del };
