@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/choices.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "core/text.h"
@@ -28,7 +29,10 @@ ExitCode run_explain_command(const std::string& rule) {
 Command add_explain_command(CLI::App& program) {
   CLI::App* app = program.add_subcommand("explain", "Print a rule's page: what it finds, why, how to fix it");
   const auto rule = std::make_shared<std::string>();
-  app->add_option("RULE", *rule, "The rule's id")->type_name("")->required();
+  app->add_option("RULE", *rule, "The rule's id")
+      ->type_name("")
+      ->required()
+      ->check(suggested(rules::rule_ids()));
   return {app, [rule] { return run_explain_command(*rule); }};
 }
 

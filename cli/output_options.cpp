@@ -10,6 +10,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/choices.h"
 #include "cli/option_values.h"
 #include "core/text.h"
 #include "rules/registry.h"
@@ -28,12 +29,18 @@ void check_rules(std::string_view option, const std::vector<std::string>& ids) {
   }
 }
 
+std::vector<std::string> format_words() {
+  const auto names = reporters::format_names();
+  return {names.begin(), names.end()};
+}
+
 void add_report_options(CLI::App& command, OutputOptions& options) {
   command
       .add_option("--format", options.format,
                   "What goes to standard output: text, json, sarif, github, gitlab, junit or html")
       ->type_name("FORMAT")
-      ->capture_default_str();
+      ->capture_default_str()
+      ->check(suggested(format_words()));
   command
       .add_option("--report", options.reports,
                   "Also write a report to a file, at once and whole; may be repeated")
@@ -46,25 +53,30 @@ void add_report_options(CLI::App& command, OutputOptions& options) {
 void add_judgement_options(CLI::App& command, OutputOptions& options) {
   command.add_option("--rule", options.rules, "Only this rule; may be repeated")
       ->type_name("ID")
-      ->allow_extra_args(false);
+      ->allow_extra_args(false)
+      ->check(suggested(rules::rule_ids()));
   command.add_option("--skip-rule", options.skip_rules, "Not this rule; may be repeated")
       ->type_name("ID")
-      ->allow_extra_args(false);
+      ->allow_extra_args(false)
+      ->check(suggested(rules::rule_ids()));
   command
       .add_option("--min-severity", options.min_severity,
                   "Leave out findings below: info, low, medium, high, critical")
       ->type_name("LEVEL")
-      ->capture_default_str();
+      ->capture_default_str()
+      ->check(suggested({"info", "low", "medium", "high", "critical"}));
   command
       .add_option("--min-confidence", options.min_confidence,
                   "Leave out findings below: placeholder, low, medium, high")
       ->type_name("LEVEL")
-      ->capture_default_str();
+      ->capture_default_str()
+      ->check(suggested({"placeholder", "low", "medium", "high"}));
   command
       .add_option("--fail-on", options.fail_on,
                   "Exit with 1 from this severity on: info ... critical, or never")
       ->type_name("LEVEL")
-      ->capture_default_str();
+      ->capture_default_str()
+      ->check(suggested({"info", "low", "medium", "high", "critical", "never"}));
 }
 
 void add_display_options(CLI::App& command, OutputOptions& options) {
@@ -85,7 +97,7 @@ void add_display_options(CLI::App& command, OutputOptions& options) {
   command.add_option("--color", options.color, "auto, always or never; NO_COLOR is honoured")
       ->type_name("WHEN")
       ->capture_default_str()
-      ->check(CLI::IsMember({"auto", "always", "never"}).description(""));
+      ->check(one_of({"auto", "always", "never"}));
 }
 
 std::vector<ReportFile> make_report_files(const OutputOptions& options) {

@@ -10,6 +10,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/choices.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 
@@ -84,7 +85,7 @@ Command add_patterns_command(CLI::App& program) {
   app->add_option("--for", *scanner, "github, gitlab, gitleaks or betterleaks")
       ->type_name("SCANNER")
       ->required()
-      ->check(CLI::IsMember(std::vector<std::string>(k_scanners.begin(), k_scanners.end())).description(""));
+      ->check(one_of({k_scanners.begin(), k_scanners.end()}));
   return {app, [scanner] { return print_text(pattern_for(*scanner)); }};
 }
 

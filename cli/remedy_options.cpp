@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/choices.h"
 #include "cli/directories.h"
 #include "core/error.h"
 
@@ -27,7 +28,7 @@ void add_remedy_options(CLI::App& command, RemedyOptions& options) {
   command.add_option("--format", options.format, "text or json")
       ->type_name("FORMAT")
       ->capture_default_str()
-      ->check(CLI::IsMember({"text", "json"}).description(""));
+      ->check(one_of({"text", "json"}));
 }
 
 void add_apply_option(CLI::App& command, RemedyOptions& options) {

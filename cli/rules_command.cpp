@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include "cli/choices.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "core/text.h"
@@ -50,7 +51,7 @@ Command add_rules_command(CLI::App& program) {
   app->add_option("--format", *format, "text or json")
       ->capture_default_str()
       ->type_name("FORMAT")
-      ->check(CLI::IsMember({"text", "json"}).description(""));
+      ->check(one_of({"text", "json"}));
   return {app, [format] { return print_text(*format == "json" ? rules_json() : rules_table()); }};
 }
 

@@ -9,9 +9,10 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/command_tree.h"
 #include "cli/commands.h"
+#include "cli/version_text.h"
 #include "core/error.h"
-#include "version.h"
 
 namespace ekaudit::cli {
 namespace {
@@ -22,10 +23,11 @@ constexpr const char* k_footer =
 
 // In the order of --help.
 constexpr Command (*k_commands[])(CLI::App&) = {
-    add_scan_command,  add_tokens_command,  add_audit_command,  add_trace_command,
-    add_fix_command,   add_rotate_command,  add_revoke_command, add_identify_command,
-    add_demo_command,  add_hook_command,    add_init_command,   add_patterns_command,
-    add_rules_command, add_explain_command, add_policy_command, add_cache_command,
+    add_scan_command,        add_tokens_command,  add_audit_command,  add_trace_command,
+    add_fix_command,         add_rotate_command,  add_revoke_command, add_identify_command,
+    add_demo_command,        add_hook_command,    add_init_command,   add_patterns_command,
+    add_rules_command,       add_explain_command, add_policy_command, add_cache_command,
+    add_completions_command, add_man_command,
 };
 
 // Options as this project writes them: name, what it takes, what it does, [default].
@@ -36,11 +38,7 @@ class HelpFormatter final : public CLI::Formatter {
   std::string make_option_opts(const CLI::Option* option) const override {
     return option->get_items_expected_max() == 0 ? "" : " " + option->get_type_name();
   }
-  std::string make_option_desc(const CLI::Option* option) const override {
-    const std::string value = option->get_default_str();
-    return value.empty() ? option->get_description()
-                         : fmt::format("{} [{}]", option->get_description(), value);
-  }
+  std::string make_option_desc(const CLI::Option* option) const override { return help_text(*option); }
 };
 
 // CLI11 wants to print and exit by itself; errors here are one line, like all others.
@@ -58,7 +56,8 @@ int report_parse_error(const CLI::App& app, const CLI::ParseError& error) {
 
 int run(int argc, char** argv) {
   CLI::App app("Finds leaked Enkryptify API tokens in files and in all of Git's history.", "ekaudit");
-  app.set_version_flag("--version", fmt::format("ekaudit {} ({})", k_version, k_commit));
+  app.set_version_flag("--version", &version_text,
+                       "Print the versions of the program and of its libraries and exit");
   app.formatter(std::make_shared<HelpFormatter>());
   app.require_subcommand(1);
   app.footer(k_footer);

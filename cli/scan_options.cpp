@@ -8,6 +8,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/choices.h"
 #include "cli/directories.h"
 #include "cli/option_values.h"
 #include "version.h"
@@ -73,7 +74,8 @@ void add_reading_options(CLI::App& command, ScanOptions& options) {
       .add_option("--git-backend", options.git_backend,
                   "Who reads packs: auto (ours, libgit2 where it fails), pack or libgit2")
       ->type_name("NAME")
-      ->capture_default_str();
+      ->capture_default_str()
+      ->check(suggested({"auto", "pack", "libgit2"}));
   command.add_flag("--verify-packs", options.verify_packs,
                    "Compare each pack with the checksum at its end, which takes longer");
   auto* cache = command

@@ -7,6 +7,7 @@
 
 #include "audit/token_audit.h"
 #include "cli/api_options.h"
+#include "cli/choices.h"
 #include "cli/commands.h"
 #include "cli/directories.h"
 #include "cli/option_values.h"
@@ -54,7 +55,7 @@ void add_tokens_options(CLI::App& command, TokensOptions& options) {
   command.add_option("--sort", options.sort, "severity, name, age, expiry or last-use")
       ->type_name("KEY")
       ->capture_default_str()
-      ->check(CLI::IsMember({"severity", "name", "age", "expiry", "last-use"}).description(""));
+      ->check(one_of({"severity", "name", "age", "expiry", "last-use"}));
   add_output_options(command, options.output);
 }
 

@@ -9,6 +9,7 @@
 
 #include "audit/full_audit.h"
 #include "cli/api_options.h"
+#include "cli/choices.h"
 #include "cli/commands.h"
 #include "cli/directories.h"
 #include "cli/output.h"
@@ -31,7 +32,7 @@ struct TraceOptions {
 void add_trace_options(CLI::App& command, TraceOptions& options) {
   command.add_option("SOURCE", options.source, "Where the token is read from: - is standard input [-]")
       ->type_name("")
-      ->check(CLI::IsMember({"-"}).description(""));
+      ->check(one_of({"-"}));
   command.add_flag("--offline", options.offline, "Ask nobody: say only what can be said offline");
   command.add_flag("--no-verify", options.no_verify,
                    "Do not try the token, which would be a use of it: only look for its record");

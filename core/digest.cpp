@@ -1,8 +1,10 @@
 #include "core/digest.h"
 
+#include <fmt/format.h>
 #include <nettle/base64.h>
 #include <nettle/sha1.h>
 #include <nettle/sha2.h>
+#include <nettle/version.h>
 
 namespace ekaudit::core {
 namespace {
@@ -72,6 +74,10 @@ std::string base64(std::string_view bytes) {
   std::string text(BASE64_ENCODE_RAW_LENGTH(bytes.size()), '\0');
   base64_encode_raw(text.data(), bytes.size(), as_bytes(bytes));
   return text;
+}
+
+std::string version_of_nettle() {
+  return fmt::format("{}.{}", ::nettle_version_major(), ::nettle_version_minor());
 }
 
 }  // namespace ekaudit::core

@@ -47,6 +47,9 @@ inline std::string_view view(const Digest& digest) {
   return {reinterpret_cast<const char*>(digest.bytes.data()), digest.bytes.size()};
 }
 
+// Of the library that is loaded, "3.8".
+std::string version_of_nettle();
+
 // Lower-case hexadecimal.
 std::string hex(std::string_view bytes);
 std::string hex(const Digest& digest);

@@ -291,4 +291,8 @@ YamlStream read_yaml(std::string_view bytes) {
   return YamlStream(std::move(tree));
 }
 
+std::string version_of_libyaml() {
+  return ::yaml_get_version_string();
+}
+
 }  // namespace ekaudit::core

@@ -190,4 +190,7 @@ YamlStream read_yaml(std::string_view bytes);
 // The same, for whoever wants all or nothing: the problem as an error, its place in front.
 Result<YamlStream> read_whole_yaml(std::string_view bytes);
 
+// Of the library that is loaded.
+std::string version_of_libyaml();
+
 }  // namespace ekaudit::core

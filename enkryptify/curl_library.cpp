@@ -23,6 +23,7 @@ std::optional<CurlLibrary> load() {
                         find(library, "curl_easy_getinfo", curl.easy_getinfo) &&
                         find(library, "curl_easy_cleanup", curl.easy_cleanup) &&
                         find(library, "curl_easy_strerror", curl.easy_strerror) &&
+                        find(library, "curl_version", curl.version) &&
                         find(library, "curl_slist_append", curl.slist_append) &&
                         find(library, "curl_slist_free_all", curl.slist_free_all);
   return complete && curl.global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK ? std::optional(curl) : std::nullopt;

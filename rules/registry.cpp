@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <vector>
 
 #include "core/nearest.h"
@@ -43,6 +44,14 @@ const Rule* find_rule(std::string_view id) {
   const auto rule = std::find_if(rules.begin(), rules.end(),
                                  [id](const Rule* candidate) { return candidate->info().id == id; });
   return rule == rules.end() ? nullptr : *rule;
+}
+
+std::vector<std::string> rule_ids() {
+  const auto rules = all_rules();
+  std::vector<std::string> ids;
+  std::transform(rules.begin(), rules.end(), std::back_inserter(ids),
+                 [](const Rule* rule) { return std::string(rule->info().id); });
+  return ids;
 }
 
 std::string nearest_rule_id(std::string_view id) {

@@ -4,12 +4,16 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "rules/rule.h"
 
 namespace ekaudit::rules {
 
 std::span<const Rule* const> all_rules();
+
+// Their ids, in the same order.
+std::vector<std::string> rule_ids();
 
 // Null if there is none of that id.
 const Rule* find_rule(std::string_view id);

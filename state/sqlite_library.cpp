@@ -30,7 +30,8 @@ std::optional<SqliteLibrary> load() {
       find(library, "sqlite3_column_text", sqlite.column_text) &&
       find(library, "sqlite3_column_bytes", sqlite.column_bytes) &&
       find(library, "sqlite3_last_insert_rowid", sqlite.last_insert_rowid) &&
-      find(library, "sqlite3_errmsg", sqlite.errmsg) && find(library, "sqlite3_reset", sqlite.reset);
+      find(library, "sqlite3_libversion", sqlite.version) && find(library, "sqlite3_errmsg", sqlite.errmsg) &&
+      find(library, "sqlite3_reset", sqlite.reset);
   return complete ? std::optional(sqlite) : std::nullopt;
 }
 

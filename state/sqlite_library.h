@@ -20,6 +20,7 @@ struct SqliteLibrary {
   decltype(&sqlite3_column_text) column_text = nullptr;
   decltype(&sqlite3_column_bytes) column_bytes = nullptr;
   decltype(&sqlite3_last_insert_rowid) last_insert_rowid = nullptr;
+  decltype(&sqlite3_libversion) version = nullptr;
   decltype(&sqlite3_errmsg) errmsg = nullptr;
   decltype(&sqlite3_reset) reset = nullptr;
 };

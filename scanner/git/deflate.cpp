@@ -29,4 +29,8 @@ std::uint32_t crc32(std::string_view bytes) {
   return libdeflate_crc32(0, bytes.data(), bytes.size());
 }
 
+std::string version_of_libdeflate() {
+  return LIBDEFLATE_VERSION_STRING;
+}
+
 }  // namespace ekaudit::scanner::git

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 
 struct libdeflate_decompressor;
@@ -34,5 +35,8 @@ constexpr std::uint64_t most_inflated(std::uint64_t compressed) {
 }
 
 std::uint32_t crc32(std::string_view bytes);
+
+// Of the library that this was built with: it does not tell its own.
+std::string version_of_libdeflate();
 
 }  // namespace ekaudit::scanner::git

@@ -76,4 +76,8 @@ std::uint32_t update_crc32(std::uint32_t crc, std::string_view bytes) {
       ::crc32_z(crc, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
 }
 
+std::string version_of_zlib() {
+  return ::zlibVersion();
+}
+
 }  // namespace ekaudit::scanner::git

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 struct z_stream_s;
@@ -37,5 +38,8 @@ class Inflater {
 
 // CRC-32 as zlib computes it. `crc` is that of what came before, 0 at the start.
 std::uint32_t update_crc32(std::uint32_t crc, std::string_view bytes);
+
+// Of the library that is loaded.
+std::string version_of_zlib();
 
 }  // namespace ekaudit::scanner::git

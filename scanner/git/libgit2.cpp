@@ -173,4 +173,12 @@ bool IgnoreRules::is_ignored(const std::string& path) const {
   return loaded().ignore_path_is_ignored(&ignored, repository_.get(), path.c_str()) == 0 && ignored == 1;
 }
 
+std::string version_of_libgit2() {
+  int major = 0;
+  int minor = 0;
+  int revision = 0;
+  git_libgit2_version(&major, &minor, &revision);
+  return fmt::format("{}.{}.{}", major, minor, revision);
+}
+
 }  // namespace ekaudit::scanner::git

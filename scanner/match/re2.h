@@ -87,4 +87,8 @@ class Regex {
   std::unique_ptr<const RE2> expression_;
 };
 
+// Of the library that is loaded, as its file name tells it ("9.0.0"): it has no other. "unknown" if it is no
+// file of its own.
+std::string version_of_re2();
+
 }  // namespace ekaudit::scanner::match
