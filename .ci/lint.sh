@@ -23,7 +23,7 @@ check_format() {
 }
 
 check_scripts() {
-  shellcheck -x -e SC2317 ekaudit check .ci/run .ci/*.sh
+  shellcheck -x -e SC2317 ekaudit check .ci/run .ci/*.sh packaging/*.sh packaging/test/*.sh
 }
 
 run check_format
