@@ -33,13 +33,13 @@ bool is_same(const Usage& a, const Usage& b) {
 }  // namespace
 
 pipelines::SecretNames declared_names(const policy::Policy& policy) {
-  std::vector<std::string> names;
+  pipelines::SecretNames names;
   for (const rules::TokenDeclaration& token : policy.settings.declarations.tokens) {
     for (const rules::SecretDeclaration& secret : token.secrets) {
-      names.push_back(secret.name);
+      names.declare(secret.name, secret.store);
     }
   }
-  return pipelines::SecretNames(names);
+  return names;
 }
 
 void PipelineUsages::observe(std::string_view path, std::string_view content) {

@@ -127,7 +127,8 @@ PipelineReading read_pipeline_file(std::string_view path, std::string_view conte
   }
   References references(content);
   const std::string masked = mask_raw_tokens(content, matcher, references);
-  const FileText file{path, masked, names, references};
+  const SecretNames own_names = names.of_store(store_id(*format));
+  const FileText file{path, masked, own_names, references};
   Plan plan = translate(*format, file);
   reading.usages = trace_plan(plan, *format, file);
   attach_directives(masked, reading.usages);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "core/text.h"
 
@@ -68,14 +69,46 @@ bool is_cli_call(std::string_view content, std::size_t at) {
                      [&](std::string_view command) { return starts_with(rest, command); });
 }
 
+// A file may name the two halves of "secret/key" far apart.
+bool names_declared(std::string_view content, std::string_view name) {
+  const std::size_t slash = name.rfind('/');
+  if (slash == std::string_view::npos || slash == 0 || slash + 1 == name.size()) {
+    return contains_any_case(content, name);
+  }
+  return contains_any_case(content, name.substr(0, slash)) &&
+         contains_any_case(content, name.substr(slash + 1));
+}
+
 }  // namespace
 
 SecretNames::SecretNames(const std::vector<std::string>& declared) {
   for (const std::string& name : declared) {
-    if (!name.empty()) {
-      declared_.push_back(core::to_lower(name));
+    declare(name, {});
+  }
+}
+
+void SecretNames::declare(std::string_view name, std::string_view store) {
+  if (!name.empty()) {
+    declared_.push_back({std::string(name), core::to_lower(name), std::string(store)});
+  }
+}
+
+SecretNames SecretNames::of_store(std::string_view store) const {
+  SecretNames own;
+  std::copy_if(declared_.begin(), declared_.end(), std::back_inserter(own.declared_),
+               [&](const Declared& declared) { return declared.store.empty() || declared.store == store; });
+  return own;
+}
+
+std::vector<std::string> SecretNames::keys_of(std::string_view secret) const {
+  const std::string start = core::to_lower(secret) + "/";
+  std::vector<std::string> keys;
+  for (const Declared& declared : declared_) {
+    if (declared.lowered.size() > start.size() && starts_with(declared.lowered, start)) {
+      keys.push_back(declared.name.substr(start.size()));
     }
   }
+  return keys;
 }
 
 bool SecretNames::is_token(std::string_view name) const {
@@ -84,7 +117,8 @@ bool SecretNames::is_token(std::string_view name) const {
     return false;
   }
   const std::string lowered = core::to_lower(name);
-  if (std::find(declared_.begin(), declared_.end(), lowered) != declared_.end()) {
+  if (std::any_of(declared_.begin(), declared_.end(),
+                  [&](const Declared& declared) { return declared.lowered == lowered; })) {
     return true;
   }
   const std::size_t vendor = lowered.find(k_vendor);
@@ -107,7 +141,7 @@ bool SecretNames::may_concern(std::string_view content) const {
                       [&](std::size_t at) { return is_vendor(at) || is_cli_call(content, at); }) ||
          any_place_of(content, 'K', is_vendor) ||
          std::any_of(declared_.begin(), declared_.end(),
-                     [&](const std::string& name) { return contains_any_case(content, name); });
+                     [&](const Declared& declared) { return names_declared(content, declared.lowered); });
 }
 
 }  // namespace ekaudit::pipelines

@@ -116,14 +116,8 @@ std::string describe(const SecretRef& secret) {
   return secret.scope.empty() ? secret.name : fmt::format("{} ({})", secret.name, secret.scope);
 }
 
-std::string_view store_id(const Usage& usage) {
-  if (usage.secret.store == Store::kubernetes) {
-    return "kubernetes";
-  }
-  if (usage.secret.store != Store::ci) {
-    return {};
-  }
-  switch (usage.format) {
+std::string_view store_id(Format format) {
+  switch (format) {
     case Format::github_actions:
     case Format::github_action:
       return "github";
@@ -133,9 +127,24 @@ std::string_view store_id(const Usage& usage) {
       return "azure";
     case Format::bitbucket:
       return "bitbucket";
+    case Format::kubernetes:
+    case Format::helm_values:
+      return "kubernetes";
+    case Format::jenkins:
+    case Format::circleci:
+    case Format::buildkite:
+    case Format::drone:
+    case Format::woodpecker:
+    case Format::travis:
+      return name_of(format);
     default:
-      return name_of(usage.format);
+      return {};
   }
+}
+
+std::string_view store_id(const Usage& usage) {
+  const bool is_kept = usage.secret.store == Store::kubernetes || usage.secret.store == Store::ci;
+  return is_kept ? store_id(usage.format) : std::string_view();
 }
 
 }  // namespace ekaudit::pipelines

@@ -129,6 +129,10 @@ struct Usage {
 // "ENKRYPTIFY_TOKEN", "ENKRYPTIFY_TOKEN (production)", or the redacted token.
 std::string describe(const SecretRef& secret);
 
+// What the policy calls the place where files of this format keep their secrets; empty where the file does
+// not say, as in a script.
+std::string_view store_id(Format format);
+
 // What the policy calls the store: "github", "gitlab", …, "kubernetes"; empty where a name belongs to none
 // that can be told.
 std::string_view store_id(const Usage& usage);

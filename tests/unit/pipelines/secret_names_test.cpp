@@ -5,6 +5,7 @@
 #include <random>
 #include <regex>
 #include <string>
+#include <vector>
 
 namespace ekaudit::pipelines {
 namespace {
@@ -26,6 +27,27 @@ TEST(SecretNames, ConcernsDeclaredNamesInAnyCase) {
     EXPECT_TRUE(names.may_concern(text)) << text;
   }
   EXPECT_FALSE(names.may_concern("deploy_key_8 _-"));
+}
+
+TEST(SecretNames, ConcernsBothHalvesOfADeclaredKey) {
+  const SecretNames names({"vendor/token"});
+  EXPECT_TRUE(names.may_concern("key: Token\nname: vendor\n"));
+  EXPECT_FALSE(names.may_concern("name: vendor\n"));
+  EXPECT_FALSE(names.may_concern("key: token\n"));
+  EXPECT_TRUE(names.is_token("vendor/token"));
+  EXPECT_EQ(names.keys_of("Vendor"), std::vector<std::string>{"token"});
+  EXPECT_TRUE(names.keys_of("vend").empty());
+}
+
+TEST(SecretNames, CountWhereTheirStoreIs) {
+  SecretNames names;
+  names.declare("DEPLOY_TOKEN", "github");
+  names.declare("PULL_TOKEN", "");
+  EXPECT_TRUE(names.of_store("github").is_token("DEPLOY_TOKEN"));
+  EXPECT_FALSE(names.of_store("gitlab").is_token("DEPLOY_TOKEN"));
+  EXPECT_FALSE(names.of_store("").is_token("DEPLOY_TOKEN"));
+  EXPECT_TRUE(names.of_store("gitlab").is_token("pull_token"));
+  EXPECT_TRUE(names.of_store("gitlab").is_token("ENKRYPTIFY_TOKEN"));
 }
 
 // The fast search and a regular expression agree on texts over few letters.
