@@ -7,18 +7,61 @@
 
 namespace ekaudit::pipelines {
 
-void LocatedText::append(const LocatedText& other) {
+void LocatedText::append(const LocatedText& other, char separator) {
   if (text.empty() && pieces.empty()) {
     *this = other;
     return;
   }
-  text += '\n';
+  text += separator;
   pieces.push_back({text.size(), other.line, other.column, other.next_column});
   for (Piece piece : other.pieces) {
     piece.offset += text.size();
     pieces.push_back(piece);
   }
   text += other.text;
+}
+
+void LocatedText::join_dollars() {
+  if (text.find("$$") == std::string::npos) {
+    return;
+  }
+  std::string joined;
+  std::vector<Piece> placed;
+  Piece here{0, line, column, next_column};
+  auto next = pieces.begin();
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (next != pieces.end() && next->offset == i) {
+      here = *next++;
+      placed.push_back({joined.size(), here.line, here.column, here.next_column});
+    }
+    const bool begins_letter = (static_cast<unsigned char>(text[i]) & 0xC0U) != 0x80U;
+    joined += text[i];
+    if (text[i] == '\n' && here.next_column > 0) {
+      ++here.line;
+      here.column = here.next_column;
+    } else {
+      here.column += begins_letter ? 1U : 0U;
+    }
+    if (text[i] == '$' && text.compare(i + 1, 1, "$") == 0) {
+      ++i;
+      ++here.column;
+      placed.push_back({joined.size(), here.line, here.column, here.next_column});
+    }
+  }
+  text = std::move(joined);
+  pieces = std::move(placed);
+}
+
+void LocatedText::drop_front(std::size_t bytes) {
+  bytes = std::min(bytes, text.size());
+  const auto begin = at(bytes);
+  text.erase(0, bytes);
+  line = begin.line;
+  column = begin.column;
+  std::erase_if(pieces, [&](const Piece& piece) { return piece.offset <= bytes; });
+  for (Piece& piece : pieces) {
+    piece.offset -= bytes;
+  }
 }
 
 scanner::match::Position LocatedText::at(std::size_t offset, std::size_t size) const {

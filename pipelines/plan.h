@@ -30,8 +30,12 @@ struct LocatedText {
   };
   std::vector<Piece> pieces = {};
 
-  // Adds `other` on a line of its own.
-  void append(const LocatedText& other);
+  // Adds `other` behind the separator, by default on a line of its own.
+  void append(const LocatedText& other, char separator = '\n');
+  // "$$" becomes "$", which stands where the first one did.
+  void join_dollars();
+  // Leaves out the first bytes, which are part of one line.
+  void drop_front(std::size_t bytes);
   scanner::match::Position at(std::size_t offset, std::size_t size = 0) const;
 };
 

@@ -6,6 +6,9 @@
 #include <set>
 #include <string>
 
+#include "pipelines/helm_templates.h"
+#include "pipelines/shell_programs.h"
+
 namespace ekaudit::pipelines {
 namespace {
 
@@ -14,10 +17,28 @@ using core::YamlStyle;
 
 constexpr std::size_t k_most_entries = 10'000;
 
+std::string yaml_text(std::string_view content, Templates templates) {
+  const bool has_templates = templates == Templates::helm && content.find("{{") != std::string_view::npos;
+  return has_templates ? hide_templates(content) : std::string(content);
+}
+
+// What is left of the line from this column on.
+std::string_view from_column(std::string_view line, std::uint64_t column) {
+  std::size_t at = 0;
+  for (std::uint64_t passed = 1; at < line.size() && passed < column; ++passed) {
+    do {
+      ++at;
+    } while (at < line.size() && (static_cast<unsigned char>(line[at]) & 0xC0U) == 0x80U);
+  }
+  return line.substr(at);
+}
+
 }  // namespace
 
-YamlFile::YamlFile(const FileText& file)
-    : stream_(core::read_yaml(file.content)), lines_(lines_of(file.content)) {}
+YamlFile::YamlFile(const FileText& file, Templates templates)
+    : templates_(templates),
+      stream_(core::read_yaml(yaml_text(file.content, templates))),
+      lines_(lines_of(file.content)) {}
 
 YamlNode YamlFile::root() const {
   const std::vector<YamlNode> all = documents();
@@ -41,7 +62,7 @@ LocatedText YamlFile::text_of(YamlNode node) const {
   if (!node.is_scalar()) {
     return {};
   }
-  LocatedText text{std::string(node.text()), node.line(), node.column(), 0};
+  LocatedText text{name_of(node), node.line(), node.column(), 0};
   const YamlStyle style = node.style();
   if (style == YamlStyle::literal || style == YamlStyle::folded) {
     text.line = node.text_line();
@@ -52,7 +73,67 @@ LocatedText YamlFile::text_of(YamlNode node) const {
   } else if (style != YamlStyle::plain) {
     ++text.column;
   }
+  if (style != YamlStyle::literal && node.end().line > text.line) {
+    place_lines(node, text);
+  }
   return text;
+}
+
+std::string YamlFile::name_of(YamlNode node) const {
+  return templates_ == Templates::helm ? show_templates(node.text()) : std::string(node.text());
+}
+
+// YAML joins the lines of such a scalar: each has its place as long as it stands in the text as in the file.
+void YamlFile::place_lines(YamlNode node, LocatedText& text) const {
+  constexpr std::string_view k_blanks = " \n";
+  const std::string_view all = text.text;
+  const std::uint64_t last = std::min<std::uint64_t>(node.end().line, lines_.size());
+  std::size_t at = 0;
+  for (std::uint64_t number = text.line; number <= last && at < all.size(); ++number) {
+    std::string_view line = lines_[number - 1].text;
+    line = trim(number == text.line ? from_column(line, text.column) : line);
+    if (number == last) {
+      line = line.substr(0, all.size() - at);  // a quote, or what else ends the scalar
+    }
+    if (line.empty()) {
+      continue;
+    }
+    at = std::min(all.find_first_not_of(k_blanks, at), all.size());
+    if (!starts_with(all.substr(at), line)) {
+      return;
+    }
+    if (number != text.line) {
+      const std::size_t indent = lines_[number - 1].text.find_first_not_of(" \t");
+      text.pieces.push_back({at, number, indent + 1, 0});
+    }
+    at += line.size();
+  }
+}
+
+LocatedText YamlFile::command_of(const std::vector<YamlNode>& parts) const {
+  std::vector<LocatedText> words;
+  for (const YamlNode part : parts) {
+    for (const YamlNode item : items_or_self(part)) {
+      if (item.is_scalar()) {
+        words.push_back(text_of(item));
+      }
+    }
+  }
+  if (words.size() > 2 && is_shell(base_name(words.front().text))) {
+    std::size_t at = 1;
+    bool has_script = false;
+    for (; at < words.size() && starts_with(words[at].text, "-"); ++at) {
+      has_script |= ends_with(words[at].text, "c");
+    }
+    if (has_script && at < words.size()) {
+      return words[at];
+    }
+  }
+  LocatedText all;
+  for (const LocatedText& word : words) {
+    all.append(word, ' ');
+  }
+  return all;
 }
 
 LocatedText YamlFile::lines_of_node(YamlNode node) const {
@@ -92,8 +173,11 @@ std::vector<Binding> YamlFile::environment_of(YamlNode node) const {
     const std::size_t equals = text.text.find('=');
     const std::string name = text.text.substr(0, equals);
     const std::size_t skipped = equals == std::string::npos ? text.text.size() : equals + 1;
-    text.text.erase(0, skipped);
-    text.column += equals == std::string::npos ? 0 : skipped;
+    if (equals == std::string::npos) {
+      text.text.clear();
+    } else {
+      text.drop_front(skipped);
+    }
     if (!name.empty()) {
       bindings.push_back({name, std::move(text)});
     }

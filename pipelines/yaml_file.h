@@ -12,9 +12,12 @@
 
 namespace ekaudit::pipelines {
 
+// Whether Helm completes the file before anything reads it as YAML.
+enum class Templates { none, helm };
+
 class YamlFile {
  public:
-  explicit YamlFile(const FileText& file);
+  explicit YamlFile(const FileText& file, Templates templates = Templates::none);
 
   std::vector<core::YamlNode> documents() const { return stream_.documents(); }
   // The first document, or none.
@@ -24,14 +27,21 @@ class YamlFile {
 
   // A scalar's text where it stands; empty for other nodes.
   LocatedText text_of(core::YamlNode node) const;
+  // The same without its place.
+  std::string name_of(core::YamlNode node) const;
   // A scalar, or the scalars of a sequence (of sequences), one a line.
   LocatedText lines_of_node(core::YamlNode node) const;
+  // The words of a container's command as one line; of a shell that is given a script, the script alone.
+  LocatedText command_of(const std::vector<core::YamlNode>& parts) const;
   // NAME: value, merge keys included; values that are no scalars are left out.
   std::vector<Binding> bindings_of(core::YamlNode mapping) const;
   // The same, or a list of "NAME=value".
   std::vector<Binding> environment_of(core::YamlNode node) const;
 
  private:
+  void place_lines(core::YamlNode node, LocatedText& text) const;
+
+  Templates templates_;
   core::YamlStream stream_;
   std::vector<TextLine> lines_;
 };
