@@ -59,7 +59,7 @@ void read_braced(std::string_view inside, std::size_t offset, ShellWord& word) {
   const std::string name(rest.substr(0, size));
   const std::string_view operation = rest.substr(size);
   if (is_length || hides_value(operation)) {
-    word.tested.push_back(name);
+    word.tested.push_back({name, offset});
   } else if (!is_indirect) {
     word.expansions.push_back({name, offset});
   }

@@ -20,11 +20,11 @@ bool is_terminal(const std::string& file) {
 
 class Reader {
  public:
-  Reader(ShellVariables& variables, const References& references, bool traces)
-      : values_(variables, references), traces_(traces) {}
+  Reader(std::string_view text, ShellVariables& variables, const References& references, bool traces)
+      : text_(text), values_(variables, references, text), traces_(traces) {}
 
-  ShellReading read(std::string_view text) {
-    const ShellScript script = read_shell_words(text);
+  ShellReading read() {
+    const ShellScript script = read_shell_words(text_);
     reading_.truncated = script.truncated;
     functions_.insert(script.functions.begin(), script.functions.end());
     for (const ShellCommand& command : script.commands) {
@@ -52,9 +52,13 @@ class Reader {
     const std::string name(base_name(word));
     const auto first = command.words.begin();
     const bool by_sudo = std::any_of(first, first + static_cast<std::ptrdiff_t>(name_at),
-                                     [](const ShellWord& each) { return each.text == "sudo"; });
+                                     [](const ShellWord& each) { return base_name(each.text) == "sudo"; });
     if (by_sudo) {  // it lives as long as what it starts, with all of it as its arguments
       report_all(ShellAct::argument, command, 0, "sudo");
+    } else {  // where it has a token from is where that stands, and not the command
+      for (const Carried& carried : values_.local()) {
+        report(ShellAct::mentions, carried, carried.offset, "");
+      }
     }
     mention_redirects(command);
     reading_.checks_out_contribution |= checks_out_contribution(name, command.words, name_at + 1);
@@ -84,7 +88,7 @@ class Reader {
       const ShellWord& word = command.words[at];
       if (const std::size_t size = assignment_name_size(word.text); size > 0) {
         values_.assign_local(word, size);
-      } else if (is_wrapper(word.text)) {
+      } else if (is_wrapper(base_name(word.text))) {
         wrapped = true;
       } else if (!is_reserved(word.text)) {
         const bool is_detail = wrapped && !word.text.empty() &&
@@ -119,8 +123,8 @@ class Reader {
         report(act, carried, carried.offset, program);
         any = true;
       }
-      for (const std::string& name : command.words[i].tested) {
-        for (const Carried& carried : values_.of_variable(name, command.words[i].offset)) {
+      for (const ShellExpansion& tested : command.words[i].tested) {
+        for (const Carried& carried : values_.of_variable(tested.name, tested.offset)) {
           report(ShellAct::mentions, carried, carried.offset, program);
         }
       }
@@ -324,6 +328,7 @@ class Reader {
     }
   }
 
+  std::string_view text_;
   ShellValues values_;
   bool traces_;
   ShellReading reading_;
@@ -336,7 +341,7 @@ class Reader {
 
 ShellReading read_shell(std::string_view script, ShellVariables& variables, const References& references,
                         Tracing tracing) {
-  return Reader(variables, references, tracing == Tracing::on).read(script);
+  return Reader(script, variables, references, tracing == Tracing::on).read();
 }
 
 }  // namespace ekaudit::pipelines

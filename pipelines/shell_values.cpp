@@ -57,8 +57,13 @@ Secrets ShellValues::of_word(const ShellWord& word) const {
       add(secrets, carried);
     }
   }
-  for (const Mention& mention : references_.mentions_in(word.text)) {
-    add(secrets, {mention.secret, word.offset + mention.begin, false});
+  // Quotes and escapes are left out of a word's text, so the secret's word may stand later in the script.
+  const std::string_view text = word.text;
+  const std::string_view rest = script_.substr(std::min(word.offset, script_.size()));
+  for (const Mention& mention : references_.mentions_in(text)) {
+    const std::string_view name = text.substr(mention.begin, mention.end - mention.begin);
+    const std::size_t at = rest.substr(0, mention.end * 2 + 16).find(name, mention.begin);
+    add(secrets, {mention.secret, word.offset + (at == std::string_view::npos ? mention.begin : at), false});
   }
   return secrets;
 }

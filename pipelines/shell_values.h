@@ -23,9 +23,9 @@ using Secrets = std::vector<Carried>;
 
 class ShellValues {
  public:
-  // Both must outlive this.
-  ShellValues(ShellVariables& variables, const References& references)
-      : variables_(variables), references_(references) {}
+  // All must outlive this. `script` is what the words' offsets refer to.
+  ShellValues(ShellVariables& variables, const References& references, std::string_view script)
+      : variables_(variables), references_(references), script_(script) {}
 
   Secrets of_variable(std::string_view name, std::size_t offset) const;
   Secrets of_word(const ShellWord& word) const;
@@ -47,6 +47,7 @@ class ShellValues {
 
   ShellVariables& variables_;
   const References& references_;
+  std::string_view script_;
   Table assigned_;
   Table local_;
   Secrets exchanged_;

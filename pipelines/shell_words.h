@@ -20,7 +20,7 @@ struct ShellWord {
   std::string text;        // without quotes; expansions as they are written, a substitution as "$()"
   std::size_t offset = 0;  // where it begins
   std::vector<ShellExpansion> expansions;
-  std::vector<std::string> tested;  // names that are expanded, but not to their value
+  std::vector<ShellExpansion> tested;  // of names that are expanded, but not to their value
 };
 
 enum class RedirectKind { to_file, from_file, here_string, here_document };
