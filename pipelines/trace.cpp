@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 #include <utility>
 
 #include "pipelines/usage_draft.h"
@@ -13,7 +14,7 @@ namespace {
 
 constexpr std::size_t k_most_usages = 10'000;
 // Variables with a secret that one step sees.
-constexpr std::size_t k_most_sites = 30;
+constexpr std::size_t k_most_sites = 128;
 
 void sort_unique(std::vector<std::string>& texts) {
   std::sort(texts.begin(), texts.end());
@@ -80,14 +81,20 @@ class Tracer {
   }
 
  private:
-  void add_sites(const std::vector<Binding>& bindings, Handover handover, std::vector<Site>& sites) const {
+  void add_sites(const std::vector<Binding>& bindings, Handover handover, std::vector<Site>& sites) {
     for (const Binding& binding : bindings) {
       // It hides an outer one of its name, whatever it holds; but what is in an image stays there.
       std::erase_if(sites, [&](const Site& site) {
         return site.handover != Handover::image && site.binding->variable == binding.variable;
       });
-      if (file_.references.any_in(binding.value.text) && sites.size() < k_most_sites) {
+      if (!file_.references.any_in(binding.value.text)) {
+        continue;
+      }
+      if (sites.size() < k_most_sites) {
         sites.push_back({&binding, binding.baked_by.empty() ? handover : Handover::image});
+      } else if (!std::exchange(too_many_sites_, true)) {
+        plan_.problems.push_back(
+            {fmt::format("gives a step more than {} secrets; the rest was left out", k_most_sites), true});
       }
     }
   }
@@ -100,7 +107,9 @@ class Tracer {
     JobContext context{job, contributed, {}};
     for (const Step& step : job.steps) {
       if (drafts_.size() >= k_most_usages) {
-        plan_.problems.emplace_back("names secrets at more places than are listed");
+        if (!std::exchange(too_many_places_, true)) {
+          plan_.problems.push_back({"names secrets at more places than are listed", true});
+        }
         break;
       }
       std::vector<Site> visible = sites;
@@ -155,10 +164,22 @@ class Tracer {
         draft->may_need(step_name, context.job);
       }
     }
+    StepState state;
     for (const Script& script : step.scripts) {
-      trace_script(context, step, step_name, script, sites, in_environment);
+      trace_script(context, step, step_name, script, sites, in_environment, state);
+    }
+    if (state.runs_opaque) {
+      for (UsageDraft* draft : state.own) {
+        draft->usage.effects.opaque |= draft->usage.handover == Handover::store;
+      }
     }
   }
+
+  // Of all scripts of a step, which share its environment.
+  struct StepState {
+    bool runs_opaque = false;
+    std::vector<UsageDraft*> own;
+  };
 
   std::vector<UsageDraft*> drafts_at(const JobContext& context, const Step& step, const Binding& binding,
                                      Handover handover) {
@@ -200,7 +221,8 @@ class Tracer {
   }
 
   void trace_script(JobContext& context, const Step& step, const std::string& step_name, const Script& script,
-                    const std::vector<Site>& sites, const std::vector<UsageDraft*>& in_environment) {
+                    const std::vector<Site>& sites, const std::vector<UsageDraft*>& in_environment,
+                    StepState& state) {
     StepVariables variables(sites, plan_, context.job, file_);
     const ShellReading reading = read_shell(script.text.text, variables, file_.references, script.tracing);
     if (reading.truncated) {
@@ -210,8 +232,8 @@ class Tracer {
            true});
     }
     context.checked_out |= plan_.trusts_contributions && reading.checks_out_contribution;
+    const std::set<std::size_t> written = secrets_in(script.text.text);
     bool runs_opaque = false;
-    std::vector<UsageDraft*> own;
     for (const ShellEvent& event : reading.events) {
       if (!event.secret) {
         runs_opaque = true;
@@ -221,8 +243,9 @@ class Tracer {
       std::copy_if(in_environment.begin(), in_environment.end(), std::back_inserter(concerned),
                    [&](const UsageDraft* draft) { return draft->secret == *event.secret; });
       if (concerned.empty()) {
-        concerned.push_back(&draft_in_script(context, step, script, event));
-        own.push_back(concerned.front());
+        const bool is_written = written.count(*event.secret) > 0;
+        concerned.push_back(&draft_in_script(context, step, script, event, is_written));
+        state.own.push_back(concerned.front());
       }
       for (UsageDraft* draft : concerned) {
         draft->need(step_name, context.job);
@@ -234,19 +257,25 @@ class Tracer {
         draft->usage.effects.opaque = true;
         draft->may_need(step_name, context.job);
       }
-      for (UsageDraft* draft : own) {
-        draft->usage.effects.opaque |= draft->usage.handover == Handover::store;
-      }
     }
+    state.runs_opaque |= runs_opaque;
+  }
+
+  std::set<std::size_t> secrets_in(std::string_view text) const {
+    std::set<std::size_t> secrets;
+    for (const Mention& mention : file_.references.mentions_in(text)) {
+      secrets.insert(mention.secret);
+    }
+    return secrets;
   }
 
   // A secret that no binding of the file hands over: written into the script, or in the environment anyway.
   UsageDraft& draft_in_script(const JobContext& context, const Step& step, const Script& script,
-                              const ShellEvent& event) {
+                              const ShellEvent& event, bool is_written) {
     UsageDraft& draft = drafts_.at(&step, *event.secret);
     if (draft.is_new()) {
       const SecretRef& secret = file_.references[*event.secret];
-      const bool is_outer = plan_.has_outer_variables && secret.store == plan_.outer_store && !secret.raw;
+      const bool is_outer = plan_.has_outer_variables && secret.store == plan_.outer_store && !is_written;
       describe(draft, context, step, is_outer ? Handover::store : Handover::argument);
       draft.usage.position = script.text.at(event.offset);
       draft.saw(context.job);
@@ -258,6 +287,8 @@ class Tracer {
   Format format_;
   const FileText& file_;
   UsageDrafts drafts_;
+  bool too_many_sites_ = false;
+  bool too_many_places_ = false;
 };
 
 }  // namespace
