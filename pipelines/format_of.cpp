@@ -3,6 +3,7 @@
 
 #include "pipelines/pipeline_file.h"
 #include "pipelines/text_lines.h"
+#include "pipelines/yaml_content.h"
 
 namespace ekaudit::pipelines {
 namespace {
@@ -20,10 +21,20 @@ bool lies_in(std::string_view path, std::string_view folder) {
   return starts_with(path, folder) || contains(path, std::string("/").append(folder));
 }
 
-std::optional<Format> format_of_ci_file(std::string_view path, std::string_view name) {
+bool is_compose_name(std::string_view name) {
+  return starts_with(name, "docker-compose") || starts_with(name, "compose.") ||
+         starts_with(name, "compose-");
+}
+
+std::optional<Format> format_of_ci_file(std::string_view path, std::string_view name,
+                                        std::string_view content) {
   if (lies_in(path, ".github/workflows/") || lies_in(path, ".gitea/workflows/") ||
       lies_in(path, ".forgejo/workflows/")) {
     return Format::github_actions;
+  }
+  // Services that a pipeline starts lie beside it; a workflow of that name has none.
+  if (is_compose_name(name) && (content.empty() || has_top_level_key(content, "services"))) {
+    return Format::compose;
   }
   if (name == "action.yml" || name == "action.yaml") {
     return Format::github_action;
@@ -37,7 +48,7 @@ std::optional<Format> format_of_ci_file(std::string_view path, std::string_view 
   }
   if (starts_with(name, "azure-pipelines") || starts_with(name, ".azure-pipelines") ||
       lies_in(path, ".azure-pipelines/") || lies_in(path, "azure-pipelines/") ||
-      lies_in(path, ".azuredevops/")) {
+      lies_in(path, ".azuredevops/") || lies_in(path, ".pipelines/")) {
     return Format::azure_pipelines;
   }
   if (starts_with(name, "bitbucket-pipelines.")) {
@@ -58,31 +69,22 @@ std::optional<Format> format_of_ci_file(std::string_view path, std::string_view 
   return std::nullopt;
 }
 
-// Two keys of the first column tell an object of Kubernetes, wherever the file lies.
-bool is_kubernetes_object(std::string_view content) {
-  constexpr std::size_t k_looked_at = 64 << 10;
-  const std::string_view head = content.substr(0, k_looked_at);
-  const auto has_key = [&](std::string_view key) {
-    return starts_with(head, key) || contains(head, std::string("\n").append(key));
-  };
-  return has_key("apiVersion:") && has_key("kind:");
-}
-
 std::optional<Format> format_of_yaml(std::string_view path, std::string_view name, std::string_view content) {
-  if (const auto format = format_of_ci_file(path, name)) {
+  if (const auto format = format_of_ci_file(path, name, content)) {
     return format;
   }
-  if (starts_with(name, "docker-compose") || starts_with(name, "compose.") || starts_with(name, "compose-")) {
+  if (is_compose_name(name)) {
     return Format::compose;
   }
-  if (is_kubernetes_object(content)) {
-    return Format::kubernetes;
+  const std::optional<Format> by_content = format_of_yaml_content(content);
+  if (by_content == Format::kubernetes) {
+    return by_content;
   }
   if (starts_with(name, "values.") || starts_with(name, "values-") || contains(name, ".values.") ||
       contains(name, "-values.")) {
     return Format::helm_values;
   }
-  return std::nullopt;
+  return by_content;
 }
 
 // `wanted` is in lower case. Most names are of no format: no copy is made of them.

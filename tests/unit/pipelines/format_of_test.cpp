@@ -36,6 +36,24 @@ TEST(FormatOf, LooksAtTheContentWhereThePathSaysTooLittle) {
   EXPECT_EQ(format_of("bin/deploy", "#!/usr/bin/python3\n"), std::nullopt);
   EXPECT_EQ(format_of("k8s/app.yaml", "# app\napiVersion: v1\nkind: Pod\n"), Format::kubernetes);
   EXPECT_EQ(format_of("k8s/app.yaml", "name: x\n"), std::nullopt);
+  EXPECT_EQ(format_of("ci/x.yml", "x:\n  stage: build\n  script:\n    - make\n"), Format::gitlab_ci);
+  EXPECT_EQ(format_of("ci/x.yml", "x:\n  extends: .y\n  script: [make]\n"), Format::gitlab_ci);
+  EXPECT_EQ(format_of("ci/x.yml", "x:\n  script: make\n"), std::nullopt);
+  EXPECT_EQ(format_of("eng/x.yml", "steps:\n- pwsh: ls\n"), Format::azure_pipelines);
+  EXPECT_EQ(format_of("eng/x.yml", "jobs:\n- template: y.yml\n"), Format::azure_pipelines);
+  EXPECT_EQ(format_of("eng/x.yml", "stages:\n- stage: x\n  jobs:\n  - task: Bash@3\n"),
+            Format::azure_pipelines);
+}
+
+TEST(FormatOf, KnowsConcourseFromAzure) {
+  EXPECT_EQ(format_of("ci/x.yml", "jobs:\n- name: x\n  plan:\n  - task: build\n"), std::nullopt);
+}
+
+TEST(FormatOf, SeesServicesBesideAPipeline) {
+  EXPECT_EQ(format_of(".buildkite/docker-compose.yml", "services:\n  x: {}\n"), Format::compose);
+  EXPECT_EQ(format_of(".buildkite/docker-compose.yml", "steps: []\n"), Format::buildkite);
+  EXPECT_EQ(format_of(".github/workflows/docker-compose.yml", "services:\n"), Format::github_actions);
+  EXPECT_EQ(format_of(".pipelines/x.yml", ""), Format::azure_pipelines);
 }
 
 TEST(FormatOf, LeavesOtherFilesAlone) {
