@@ -22,7 +22,7 @@ bool trusts_contributions(const std::string& trigger) {
 
 class WorkflowReader {
  public:
-  explicit WorkflowReader(const FileText& file) : yaml_(file), scope_{file, "", {}, {}} {}
+  explicit WorkflowReader(const FileText& file) : yaml_(file), scope_{file, "", {}, {}, false} {}
 
   Plan read() {
     const YamlNode root = yaml_.root();
@@ -53,7 +53,7 @@ class WorkflowReader {
       } else if (key.text() == "workflow_call") {
         for (const std::string_view parameters : {"secrets", "inputs"}) {
           for (const auto& entry : entries_with_merges(value.get(parameters))) {
-            scope_.parameters.push_back(core::to_lower(entry.first.text()));
+            scope_.parameters.emplace(core::to_lower(entry.first.text()), entry.first.text());
           }
         }
       } else if (key.text() == "workflow_run") {
@@ -118,6 +118,20 @@ class WorkflowReader {
   ExpressionScope scope_;
 };
 
+// An action that is an image.
+Step container_of(YamlNode runs, const YamlFile& yaml, const ExpressionScope& scope) {
+  Step step;
+  step.name = "container";
+  step.environment = yaml.bindings_of(runs.get("env"));
+  mask_expressions(step.environment, scope);
+  for (const YamlNode argument : items_or_self(runs.get("args"))) {
+    step.inputs.push_back({"args", yaml.text_of(argument)});
+  }
+  mask_expressions(step.inputs, scope);
+  step.effects.opaque = true;
+  return step;
+}
+
 }  // namespace
 
 Plan read_github_workflow(const FileText& file) {
@@ -129,13 +143,20 @@ Plan read_github_action(const FileText& file) {
   const YamlNode root = yaml.root();
   Plan plan;
   plan.name = root.get("name").text();
-  ExpressionScope scope{file, "", {}, {}};
+  plan.has_outer_variables = true;
+  plan.outer_store = Store::caller;
+  ExpressionScope scope{file, "", {}, {}, true};
   for (const auto& entry : entries_with_merges(root.get("inputs"))) {
-    scope.parameters.push_back(core::to_lower(entry.first.text()));
+    scope.parameters.emplace(core::to_lower(entry.first.text()), entry.first.text());
   }
   Job job;
   job.name = "action";
-  job.steps = read_github_steps(root.get("runs").get("steps"), yaml, scope, "", plan.runs_files);
+  const YamlNode runs = root.get("runs");
+  if (runs.get("using").text() == "docker") {
+    job.steps.push_back(container_of(runs, yaml, scope));
+  } else {
+    job.steps = read_github_steps(runs.get("steps"), yaml, scope, "", plan.runs_files);
+  }
   plan.jobs.push_back(std::move(job));
   yaml.add_problems(plan);
   return plan;

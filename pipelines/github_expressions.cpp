@@ -40,6 +40,15 @@ std::string_view next_member(std::string_view expression, std::string_view conte
   return {};
 }
 
+// What stands before the next && or ||, which is taken off the front with it.
+std::string_view take_operand(std::string_view& expression) {
+  const std::size_t end = std::min({expression.find("&&"), expression.find("||"), expression.size()});
+  const std::string_view operand = expression.substr(0, end);
+  expression.remove_prefix(std::min(end + 2, expression.size()));
+  return operand;
+}
+
+// It gives away whether two values are the same, and neither of them.
 bool compares(std::string_view expression) {
   return expression.find("==") != std::string_view::npos || expression.find("!=") != std::string_view::npos;
 }
@@ -52,20 +61,30 @@ class ExpressionReader {
   std::string words_of(std::string_view expression, std::size_t size) {
     words_.clear();
     size_ = size;
-    if (compares(expression)) {
-      return {};
-    }
-    for_each_member(expression, "secrets", [&](std::string_view name) { add_secret(name); });
-    for_each_member(expression, "inputs", [&](std::string_view name) {
-      if (is_parameter(name)) {
-        add_secret(name);
+    while (!expression.empty()) {
+      const std::string_view operand = take_operand(expression);
+      if (!compares(operand)) {
+        read_operand(operand);
       }
-    });
-    for_each_member(expression, "env", [&](std::string_view name) { add_variable(name); });
+    }
     return std::move(words_);
   }
 
  private:
+  void read_operand(std::string_view operand) {
+    for_each_member(operand, "secrets", [&](std::string_view name) { add_secret(name); });
+    for_each_member(operand, "inputs", [&](std::string_view name) {
+      if (parameter(name) != nullptr) {
+        add_secret(name);
+      }
+    });
+    for_each_member(operand, "env", [&](std::string_view name) { add_variable(name); });
+  }
+
+  bool wants(std::string_view name) const {
+    return interest_ == Interest::any || scope_.file.names.is_token(name);
+  }
+
   template <class F>
   static void for_each_member(std::string_view expression, std::string_view context, const F& add) {
     std::size_t at = 0;
@@ -76,18 +95,20 @@ class ExpressionReader {
     }
   }
 
-  bool is_parameter(std::string_view name) const {
-    return std::find(scope_.parameters.begin(), scope_.parameters.end(), core::to_lower(name)) !=
-           scope_.parameters.end();
+  // The parameter as it is declared, whatever the case that it is written in; nothing for other names.
+  const std::string* parameter(std::string_view name) const {
+    const auto found = scope_.parameters.find(core::to_lower(name));
+    return found == scope_.parameters.end() ? nullptr : &found->second;
   }
 
   void add_secret(std::string_view name) {
-    if (interest_ == Interest::by_name && !scope_.file.names.is_token(name)) {
+    if (!wants(name)) {
       return;
     }
-    const bool filled_by_caller = is_parameter(name);
-    SecretRef secret{filled_by_caller ? Store::caller : Store::ci, std::string(name),
-                     filled_by_caller ? std::string() : scope_.environment, std::nullopt};
+    const std::string* const declared = parameter(name);
+    SecretRef secret{declared != nullptr ? Store::caller : Store::ci,
+                     declared != nullptr ? *declared : std::string(name),
+                     declared != nullptr ? std::string() : scope_.environment, std::nullopt};
     add_word(word_for_secret(scope_.file.references, std::move(secret), words_.empty() ? size_ : 0));
   }
 
@@ -102,6 +123,10 @@ class ExpressionReader {
         add_word(scope_.file.references.word_for(mention.secret, words_.empty() ? size_ : 0));
       }
       return;
+    }
+    if (scope_.has_outer_variables && wants(name)) {
+      add_word(word_for_secret(scope_.file.references, {Store::caller, std::string(name), "", std::nullopt},
+                               words_.empty() ? size_ : 0));
     }
   }
 

@@ -1,6 +1,7 @@
 // ${{ … }} in workflows: which secrets an expression gives away.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,10 +12,13 @@ namespace ekaudit::pipelines {
 
 struct ExpressionScope {
   const FileText& file;
-  std::string environment;              // deployment environment of the job, or empty
-  std::vector<std::string> parameters;  // secrets and inputs that the caller fills, in lower case
+  std::string environment;  // deployment environment of the job, or empty
+  // Secrets and inputs that the caller fills, as they are declared; by their name in lower case.
+  std::map<std::string, std::string> parameters;
   // What env.NAME means here, the innermost last.
   std::vector<const std::vector<Binding>*> bindings;
+  // An action runs in its caller's environment: a variable that nothing here binds is the caller's.
+  bool has_outer_variables = false;
 };
 
 enum class Interest {

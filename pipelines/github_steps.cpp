@@ -4,6 +4,7 @@
 #include <array>
 
 #include "core/text.h"
+#include "pipelines/shell_programs.h"
 
 namespace ekaudit::pipelines {
 namespace {
@@ -43,9 +44,9 @@ bool names_contribution(std::string_view text) {
                      [&](std::string_view part) { return text.find(part) != std::string_view::npos; });
 }
 
-bool is_shell(std::string_view shell) {
+bool runs_shell(std::string_view shell) {
   constexpr std::array<std::string_view, 6> k_shells = {"bash", "sh", "pwsh", "powershell", "cmd", "zsh"};
-  const std::string_view name = shell.substr(0, shell.find_first_of(" \t"));
+  const std::string name(base_name(shell.substr(0, shell.find_first_of(" \t"))));
   return shell.empty() || std::find(k_shells.begin(), k_shells.end(), name) != k_shells.end();
 }
 
@@ -78,7 +79,7 @@ class StepReader {
     const std::string shell = node.get("shell") ? std::string(node.get("shell").text()) : std::string(shell_);
     LocatedText text = yaml_.text_of(node.get("run"));
     text.text = mask_expressions(text.text, scope_, Interest::by_name);
-    if (!is_shell(shell)) {  // Python and others: what it does with its environment is not read
+    if (!runs_shell(shell)) {  // Python and others: what it does with its environment is not read
       step.effects.opaque = true;
       step.inputs.push_back({"run", std::move(text)});
       return;
