@@ -1,14 +1,16 @@
-// Jenkinsfiles, declarative and scripted: stages as jobs; credentials() in `environment` and
-// withCredentials() as what hands secrets over; sh, bat, powershell as scripts. Shared libraries are not
-// read.
+// Jenkinsfiles, declarative and scripted: stages as jobs; credentials() in `environment`, withCredentials()
+// and its like as what hands secrets over; sh, bat, powershell as scripts. Shared libraries are not read.
 #include <algorithm>
 #include <array>
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/text.h"
 #include "pipelines/formats.h"
 #include "pipelines/groovy_tokens.h"
+#include "pipelines/jenkins_credentials.h"
 #include "scanner/match/position.h"
 
 namespace ekaudit::pipelines {
@@ -98,7 +100,10 @@ class JenkinsReader {
   void read_word(const GroovyToken& token) {
     constexpr std::array<std::string_view, 4> k_scripts = {"sh", "bat", "powershell", "pwsh"};
     const bool in_environment = !blocks_.empty() && blocks_.back().name == "environment";
-    if (in_environment && next_is(1, '=')) {
+    if (!in_environment && next_is(1, '=') && next_is(2, '[')) {
+      note_list(token);
+      ++at_;
+    } else if (in_environment && next_is(1, '=')) {
       read_environment(token);
     } else if (std::find(k_scripts.begin(), k_scripts.end(), token.text) != k_scripts.end()) {
       read_script();
@@ -131,14 +136,15 @@ class JenkinsReader {
     at_ = end + 1;
   }
 
-  // The index of the parenthesis that closes the one at `open`, or of the last token looked at.
+  // The index of what closes the parenthesis or bracket at `open`, or of the last token looked at.
   std::size_t closing(std::size_t open) const {
     constexpr std::size_t k_furthest = 400;
+    const bool is_list = tokens_[open].is('[');
     std::size_t depth = 0;
     std::size_t i = open;
     for (; i + 1 < tokens_.size() && i < open + k_furthest; ++i) {
-      depth += tokens_[i].is('(') ? 1U : 0U;
-      if (tokens_[i].is(')') && --depth == 0) {
+      depth += tokens_[i].is(is_list ? '[' : '(') ? 1U : 0U;
+      if (tokens_[i].is(is_list ? ']' : ')') && --depth == 0) {
         break;
       }
     }
@@ -160,19 +166,31 @@ class JenkinsReader {
                                      [](const GroovyToken& token) { return token.kind == Kind::string; });
       const bool is_named = text != tokens_.begin() + static_cast<std::ptrdiff_t>(end);
       add_job(is_named ? text->text : "stage");
-    } else if (name == "withCredentials") {
+    } else if (hands_credentials(name)) {
       Step step;
-      step.name = "withCredentials";
+      step.name = name;
       step.environment = credentials_in(arguments, end);
-      if (!open_steps_.empty()) {
-        const Step& outer = plan_.jobs[open_steps_.back().first].steps[open_steps_.back().second];
-        step.environment.insert(step.environment.begin(), outer.environment.begin(), outer.environment.end());
-      }
+      inherit(step.environment);
       plan_.jobs[job_].steps.push_back(std::move(step));
       open_steps_.emplace_back(job_, plan_.jobs[job_].steps.size() - 1);
       block.opens_step = true;
     }
     blocks_.push_back(std::move(block));
+  }
+
+  // A block hands on what the blocks around it do.
+  void inherit(std::vector<Binding>& environment) {
+    constexpr std::size_t k_most = 100'000;
+    if (open_steps_.empty()) {
+      return;
+    }
+    const Step& outer = plan_.jobs[open_steps_.back().first].steps[open_steps_.back().second];
+    inherited_ += outer.environment.size();
+    if (inherited_ <= k_most) {
+      environment.insert(environment.begin(), outer.environment.begin(), outer.environment.end());
+    } else if (!std::exchange(too_many_, true)) {
+      plan_.problems.push_back({"hands on more credentials to inner blocks than are followed", true});
+    }
   }
 
   void end_block() {
@@ -190,33 +208,52 @@ class JenkinsReader {
     blocks_.pop_back();
   }
 
-  // string(credentialsId: 'x', variable: 'Y'), usernamePassword(… passwordVariable: 'Y')
-  std::vector<Binding> credentials_in(std::size_t first, std::size_t end) {
+  // `def ek = [[envVar: …]]`: a list that blocks are given by its name. One with blocks in it is something
+  // else.
+  void note_list(const GroovyToken& name) {
+    const std::size_t open = at_ + 2;
+    const std::size_t end = closing(open);
+    const bool has_blocks = std::any_of(tokens_.begin() + static_cast<std::ptrdiff_t>(open),
+                                        tokens_.begin() + static_cast<std::ptrdiff_t>(end),
+                                        [](const GroovyToken& token) { return token.is('{'); });
+    if (has_blocks) {
+      return;
+    }
+    std::vector<Binding> bindings = bindings_in(open, end);
+    if (!bindings.empty()) {
+      lists_[name.text] = std::move(bindings);
+    }
+  }
+
+  std::vector<Binding> bindings_in(std::size_t first, std::size_t end) {
     std::vector<Binding> bindings;
-    const GroovyToken* id = nullptr;
-    const GroovyToken* variable = nullptr;
-    for (std::size_t i = first; i + 2 < end; ++i) {
-      const bool is_named =
-          tokens_[i].kind == Kind::word && tokens_[i + 1].is(':') && tokens_[i + 2].kind == Kind::string;
-      if (is_named && tokens_[i].is("credentialsId")) {
-        id = &tokens_[i + 2];
-      } else if (is_named && (tokens_[i].is("variable") || tokens_[i].is("passwordVariable"))) {
-        variable = &tokens_[i + 2];
-      }
-      if (id != nullptr && variable != nullptr) {
-        add_binding(*id, *variable, bindings);
-        id = variable = nullptr;
+    for (const JenkinsCredential& credential : jenkins_credentials(tokens_, first, end)) {
+      if (file_.names.is_token(credential.name) || file_.names.is_token(tokens_[credential.id].text) ||
+          file_.names.is_token(tokens_[credential.variable].text)) {
+        add_binding(credential.name, tokens_[credential.id], tokens_[credential.variable], bindings);
       }
     }
     return bindings;
   }
 
-  void add_binding(const GroovyToken& id, const GroovyToken& variable, std::vector<Binding>& bindings) {
-    if (file_.names.is_token(id.text) || file_.names.is_token(variable.text)) {
-      const std::string word =
-          word_for_secret(file_.references, {Store::ci, id.text, "", std::nullopt}, id.text.size());
-      bindings.push_back({variable.text, locate(id, word)});
+  // Of withCredentials and its like: those that are written in the call, and those of lists that it names.
+  std::vector<Binding> credentials_in(std::size_t first, std::size_t end) {
+    std::vector<Binding> bindings = bindings_in(first, end);
+    for (std::size_t i = first; i < end; ++i) {
+      const auto list = tokens_[i].kind == Kind::word ? lists_.find(tokens_[i].text) : lists_.end();
+      const bool is_argument = i + 1 >= tokens_.size() || !tokens_[i + 1].is(':');
+      if (list != lists_.end() && is_argument) {
+        bindings.insert(bindings.end(), list->second.begin(), list->second.end());
+      }
     }
+    return bindings;
+  }
+
+  void add_binding(const std::string& name, const GroovyToken& id, const GroovyToken& variable,
+                   std::vector<Binding>& bindings) {
+    const std::string word =
+        word_for_secret(file_.references, {Store::ci, name, "", std::nullopt}, id.text.size());
+    bindings.push_back({variable.text, locate(id, word)});
   }
 
   void read_environment(const GroovyToken& name) {
@@ -228,7 +265,9 @@ class JenkinsReader {
         std::any_of(blocks_.begin(), blocks_.end(), [](const Block& block) { return block.name == "stage"; });
     std::vector<Binding>& bindings = is_inner ? plan_.jobs[job_].environment : plan_.environment;
     if (is_credential) {
-      add_binding(*id, name, bindings);
+      if (file_.names.is_token(id->text) || file_.names.is_token(name.text)) {
+        add_binding(id->text, *id, name, bindings);
+      }
       at_ += 5;
     } else if (value != nullptr && value->kind == Kind::string) {
       bindings.push_back({name.text, locate(*value, value->text)});
@@ -282,6 +321,9 @@ class JenkinsReader {
   std::vector<Block> blocks_;
   std::size_t overflow_ = 0;                                     // open blocks beyond the limit
   std::vector<std::pair<std::size_t, std::size_t>> open_steps_;  // job, step
+  std::map<std::string, std::vector<Binding>> lists_;            // of credentials, by the variable's name
+  std::size_t inherited_ = 0;
+  bool too_many_ = false;
   std::size_t job_ = 0;
   Plan plan_;
 };
