@@ -1,10 +1,14 @@
 // Kubernetes manifests, and values of Helm charts: wherever an env list or a secret's key is named, in
 // whatever kind of object. A container is a job with one step.
+#include <algorithm>
 #include <deque>
 #include <string>
 #include <utility>
 
+#include "core/text.h"
 #include "pipelines/formats.h"
+#include "pipelines/kubernetes_secrets.h"
+#include "pipelines/variable_values.h"
 #include "pipelines/yaml_file.h"
 
 namespace ekaudit::pipelines {
@@ -12,13 +16,27 @@ namespace {
 
 using core::YamlNode;
 
+// env, and what charts call their own: extraEnv, envVars, environment.
+bool is_environment_key(std::string_view key) {
+  const std::string lowered = core::to_lower(key);
+  return ends_with(lowered, "env") || ends_with(lowered, "envs") || ends_with(lowered, "envvars") ||
+         ends_with(lowered, "environment");
+}
+
 class ManifestReader {
  public:
-  explicit ManifestReader(const FileText& file) : file_(file), yaml_(file) {}
+  explicit ManifestReader(const FileText& file)
+      : file_(file), yaml_(file, Templates::helm), secrets_(file, yaml_) {}
 
   Plan read() {
     for (const YamlNode document : yaml_.documents()) {
-      read_object(document);
+      if (document.get("kind").text() != "List") {
+        read_object(document);
+        continue;
+      }
+      for (const YamlNode item : items_or_self(document.get("items"))) {
+        read_object(item);
+      }
     }
     yaml_.add_problems(plan_);
     return std::move(plan_);
@@ -28,35 +46,42 @@ class ManifestReader {
   void read_object(YamlNode object) {
     const YamlNode metadata = object.get("metadata");
     const std::string kind(object.get("kind").text());
-    object_ = kind.empty() ? "values" : kind + " " + std::string(metadata.get("name").text());
-    scope_ = metadata.get("namespace").text();
+    object_ = kind.empty() ? "values" : kind + " " + yaml_.name_of(metadata.get("name"));
+    secrets_.set_namespace(yaml_.name_of(metadata.get("namespace")));
     schedules_.clear();
     if (kind == "CronJob") {
-      schedules_.emplace_back(object.get("spec").get("schedule").text());
+      schedules_.push_back(yaml_.name_of(object.get("spec").get("schedule")));
     }
-    if (kind == "Secret") {
-      read_secret(object);
+    if (kind == "Secret" || kind == "ConfigMap") {
+      read_data(object);
       return;
     }
     // As written: an alias stands for what the file has elsewhere, and is seen there.
-    std::deque<YamlNode> todo = {object};
+    struct Pending {
+      YamlNode node;
+      YamlNode volumes;  // of the pod that it is part of
+    };
+    std::deque<Pending> todo = {{object, {}}};
     while (!todo.empty()) {
-      const YamlNode node = todo.front();
+      const Pending next = todo.front();
       todo.pop_front();
+      const YamlNode node = next.node;
       for (const YamlNode item : node.items()) {
-        todo.push_back(item);
+        todo.push_back({item, next.volumes});
       }
       if (node.is_mapping()) {
-        read_mapping(node);
+        const YamlNode own = node.get("volumes");
+        const YamlNode volumes = own.is_sequence() ? own : next.volumes;
+        read_mapping(node, volumes);
         for (const core::YamlEntry entry : node.entries()) {
-          todo.push_back(entry.value);
+          todo.push_back({entry.value, volumes});
         }
       }
     }
   }
 
   // data and stringData that hold a raw token.
-  void read_secret(YamlNode object) {
+  void read_data(YamlNode object) {
     Step step;
     step.name = "data";
     for (const std::string_view part : {"data", "stringData"}) {
@@ -67,59 +92,84 @@ class ManifestReader {
     add_job(object_, std::move(step), {});
   }
 
-  void read_mapping(YamlNode node) {
-    const YamlNode env = node.get("env");
-    const bool is_list = env.is_sequence();
-    if ((!is_list && !env.is_mapping()) || is_full(plan_)) {
+  void read_mapping(YamlNode node, YamlNode volumes) {
+    if (is_full(plan_)) {
       return;
     }
+    bool is_container = false;
     std::vector<Binding> bindings;
-    if (is_list) {
-      for (const YamlNode item : items_or_self(env)) {
-        read_variable(item, bindings);
+    for (const core::YamlEntry entry : node.entries()) {
+      if (is_environment_key(entry.key.text())) {
+        is_container |= add_environment(entry.value.resolved(), bindings);
       }
-    } else {
-      bindings = yaml_.bindings_of(env);
     }
+    secrets_.add_whole(node.get("envFrom"), bindings);
     Step step;
     step.name = "container";
-    LocatedText command;
-    for (const std::string_view part : {"command", "args"}) {
-      for (const YamlNode word : items_or_self(node.get(part))) {
-        const LocatedText text = yaml_.text_of(word);
-        if (command.text.empty()) {
-          command = text;
-        } else {
-          command.text += " " + text.text;
-        }
-      }
+    secrets_.add_volumes(node.get("volumeMounts"), volumes, step.files);
+    if (!is_container && bindings.empty() && step.files.empty()) {
+      return;
     }
+    LocatedText command = yaml_.command_of({node.get("command"), node.get("args")});
     step.effects.opaque = command.text.empty();
     if (!command.text.empty()) {
+      command.text = expand(command.text, bindings);
       step.scripts.push_back({std::move(command), Tracing::off});
     }
-    const std::string name(node.get("name").text());
+    const std::string name = yaml_.name_of(node.get("name"));
     add_job(name.empty() ? object_ : object_ + " / " + name, std::move(step), std::move(bindings));
   }
 
-  // name with value, or with valueFrom.secretKeyRef
-  void read_variable(YamlNode item, std::vector<Binding>& bindings) const {
-    const std::string name(item.get("name").text());
+  // A list of variables, or NAME: value, or NAME: where the value comes from.
+  bool add_environment(YamlNode env, std::vector<Binding>& bindings) const {
+    if (env.is_sequence()) {
+      for (const YamlNode item : items_or_self(env)) {
+        add_variable(yaml_.name_of(item.get("name")), item, bindings);
+      }
+      return true;
+    }
+    for (const auto& [key, value] : entries_with_merges(env)) {
+      if (value.is_scalar()) {
+        bindings.push_back({yaml_.name_of(key), yaml_.text_of(value)});
+      } else {
+        add_variable(yaml_.name_of(key), value, bindings);
+      }
+    }
+    return env.is_mapping();
+  }
+
+  void add_variable(const std::string& name, YamlNode item, std::vector<Binding>& bindings) const {
     if (item.get("value")) {
       bindings.push_back({name, yaml_.text_of(item.get("value"))});
       return;
     }
-    const YamlNode ref = item.get("valueFrom").get("secretKeyRef");
-    const std::string secret(ref.get("name").text());
-    const std::string key(ref.get("key").text());
-    if (!ref.is_mapping() ||
-        !(file_.names.is_token(name) || file_.names.is_token(key) || file_.names.is_token(secret))) {
-      return;
+    const YamlNode source = item.get("valueFrom") ? item.get("valueFrom") : item;
+    secrets_.add_key(name, source.get("secretKeyRef"), bindings);
+  }
+
+  // $(NAME) in a container's command. What a chart puts there is no syntax of a shell's.
+  std::string expand(std::string command, const std::vector<Binding>& bindings) const {
+    std::size_t at = 0;
+    while ((at = command.find("{{", at)) != std::string::npos) {
+      const std::size_t close = command.find("}}", at);
+      const std::size_t end = close == std::string::npos ? command.size() : close + 2;
+      std::fill(command.begin() + static_cast<std::ptrdiff_t>(at),
+                command.begin() + static_cast<std::ptrdiff_t>(end), '_');
+      at = end;
     }
-    LocatedText value = yaml_.text_of(ref.get("name"));
-    value.text =
-        word_for_secret(file_.references, {Store::kubernetes, secret + "/" + key, scope_, std::nullopt}, 0);
-    bindings.push_back({name, std::move(value)});
+    return replace_macros(command, [&](std::string_view name, std::size_t size) {
+      std::string words;
+      for (const Binding& binding : bindings) {
+        if (binding.variable != name) {
+          continue;
+        }
+        for (const Mention& mention : file_.references.mentions_in(binding.value.text)) {
+          words += file_.references.word_for(mention.secret, words.empty() ? size : 0);
+        }
+        break;
+      }
+      return words;
+    });
   }
 
   void add_job(std::string name, Step step, std::vector<Binding> environment) {
@@ -133,9 +183,9 @@ class ManifestReader {
 
   const FileText& file_;
   YamlFile yaml_;
+  KubernetesSecrets secrets_;
   Plan plan_;
   std::string object_;
-  std::string scope_;
   std::vector<std::string> schedules_;
 };
 
