@@ -36,10 +36,12 @@ class ComposeReader {
       argument.baked_by = "build argument";
       step.baked.push_back(std::move(argument));
     }
-    LocatedText command;
-    for (const std::string_view part : {"entrypoint", "command"}) {
-      append_command(service.get(part), command);
-    }
+    read_secrets(service.get("secrets"), step);
+    read_secrets(service.get("build").get("secrets"), step);
+    LocatedText command = yaml_.command_of({service.get("entrypoint"), service.get("command")});
+    // Compose puts its own variables in, and leaves `$$NAME` to the container.
+    command.text = mask_variables(command.text, file_, {Store::environment, "", "", std::nullopt}, false);
+    command.join_dollars();
     if (command.text.empty()) {
       step.effects.opaque = true;
     } else {
@@ -49,19 +51,18 @@ class ComposeReader {
     pipelines::add_job(plan_, std::move(job));
   }
 
-  // A list is one command of several words; `$$` is the container's `$`.
-  void append_command(YamlNode node, LocatedText& command) const {
-    std::size_t words = 0;
-    for (const YamlNode item : items_or_self(node)) {
-      LocatedText text = yaml_.text_of(item);
-      for (std::size_t at = 0; (at = text.text.find("$$", at)) != std::string::npos; ++at) {
-        text.text.erase(at, 1);
+  // NAME, or source: NAME; at its top the file may say which variable it is.
+  void read_secrets(YamlNode secrets, Step& step) const {
+    for (const YamlNode secret : items_or_self(secrets)) {
+      const YamlNode source = secret.is_mapping() ? secret.get("source") : secret;
+      const YamlNode variable = yaml_.root().get("secrets").get(source.text()).get("environment");
+      if (!file_.names.is_token(source.text()) && !file_.names.is_token(variable.text())) {
+        continue;
       }
-      if (words++ == 0 && command.text.empty()) {
-        command = std::move(text);
-      } else {
-        command.text += " " + text.text;
-      }
+      const YamlNode named = variable ? variable : source;
+      LocatedText value = yaml_.text_of(named);
+      value.text = word_for_secret(file_.references, {Store::environment, value.text, "", std::nullopt}, 0);
+      step.files.push_back({"/run/secrets/" + std::string(source.text()), std::move(value)});
     }
   }
 
