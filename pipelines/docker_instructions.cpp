@@ -208,6 +208,7 @@ std::vector<DockerMount> take_secret_mounts(DockerInstruction& instruction) {
     const std::string option = text.substr(at, end - at);
     if (starts_with(option, "--mount=") && option.find("type=secret") != std::string::npos) {
       DockerMount mount;
+      mount.offset = at;
       std::string_view rest = std::string_view(option).substr(8);
       while (!rest.empty()) {
         const std::string_view item = rest.substr(0, rest.find(','));

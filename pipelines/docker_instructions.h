@@ -31,8 +31,9 @@ std::vector<DockerVariable> docker_variables(const DockerInstruction& instructio
 
 struct DockerMount {
   std::string id;
-  std::string target;    // by default /run/secrets/ID
-  std::string variable;  // env=NAME
+  std::string target;      // by default /run/secrets/ID
+  std::string variable;    // env=NAME
+  std::size_t offset = 0;  // of the option in the instruction's text
 };
 
 // RUN --mount=type=secret,…: takes all --mount, --network and --security options out of the text, keeping

@@ -122,16 +122,18 @@ class DockerfileReader {
       if (!is_token) {
         continue;
       }
-      LocatedText value = instruction.text;
-      value.text = word_for_secret(file_.references, {Store::caller, mount.id, "", std::nullopt}, 0);
+      const auto place = instruction.text.at(mount.offset);
+      const LocatedText value{
+          word_for_secret(file_.references, {Store::caller, mount.id, "", std::nullopt}, 0), place.line,
+          place.column, 0};
       // So what the command makes of the file's content can be followed.
       for (const std::string_view read : {"$(cat ", "$(< ", "$(<"}) {
         replace_all(instruction.text.text, std::string(read) + mount.target + ")", value.text);
       }
       if (mount.variable.empty()) {
-        step.files.push_back({mount.target, std::move(value)});
+        step.files.push_back({mount.target, value});
       } else {
-        step.environment.push_back({mount.variable, std::move(value)});
+        step.environment.push_back({mount.variable, value});
       }
     }
     instruction.text.text = shell_form(instruction.text.text);
