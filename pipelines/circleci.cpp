@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "pipelines/formats.h"
 #include "pipelines/variable_values.h"
@@ -25,51 +26,106 @@ class CircleReader {
       read_workflow(entry.second);
     }
     for (const auto& [key, job] : entries_with_merges(root.get("jobs"))) {
-      read_job(std::string(key.text()), job);
+      const std::string name(key.text());
+      const auto uses = uses_.find(name);
+      if (uses == uses_.end()) {
+        read_job(name, job, {});
+        continue;
+      }
+      for (const auto& [as, use] : uses->second) {
+        read_job(as.first, job, use);
+      }
     }
     for (const auto& [key, command] : entries_with_merges(root.get("commands"))) {
-      read_job("command " + std::string(key.text()), command);
+      read_job("command " + std::string(key.text()), command, {});
     }
     yaml_.add_problems(plan_);
     return std::move(plan_);
   }
 
  private:
-  // Which contexts each job runs in, and on what schedule.
+  // What workflows say of a job, where they give it one name and the same contexts.
+  struct Use {
+    std::set<std::string> contexts;
+    std::set<std::string> schedules;
+    std::vector<YamlNode> nodes;  // pre-steps and post-steps are theirs
+  };
+  using Contexts = std::set<std::string>;
+  using Uses = std::map<std::pair<std::string, Contexts>, Use>;
+
   void read_workflow(YamlNode workflow) {
+    std::set<std::string> schedules;
     for (const YamlNode trigger : items_or_self(workflow.get("triggers"))) {
       if (const YamlNode cron = trigger.get("schedule").get("cron")) {
-        plan_.schedules.emplace_back(cron.text());
-        plan_.triggers.emplace_back("schedule");
+        schedules.emplace(cron.text());
       }
     }
     for (const YamlNode item : items_or_self(workflow.get("jobs"))) {
+      if (item.is_scalar()) {
+        note_use(std::string(item.text()), {}, schedules);
+      }
       for (const auto& [key, job] : entries_with_merges(item)) {
-        for (const YamlNode context : items_or_self(job.get("context"))) {
-          contexts_[std::string(key.text())].insert(std::string(context.text()));
-        }
+        note_use(std::string(key.text()), job, schedules);
       }
     }
   }
 
-  void read_job(const std::string& name, YamlNode node) {
+  void note_use(const std::string& job, YamlNode node, const std::set<std::string>& schedules) {
+    Contexts contexts;
+    for (const YamlNode context : items_or_self(node.get("context"))) {
+      contexts.emplace(context.text());
+    }
+    const std::string name(node.get("name").text());
+    Use& use = uses_[job][{contexts.empty() || name.empty() ? job : name, contexts}];
+    use.contexts = contexts;
+    use.schedules.insert(schedules.begin(), schedules.end());
+    constexpr std::size_t k_most_nodes = 100;
+    if ((node.get("pre-steps") || node.get("post-steps")) && use.nodes.size() < k_most_nodes) {
+      use.nodes.push_back(node);
+    }
+  }
+
+  void read_job(const std::string& name, YamlNode node, const Use& use) {
     if (!node.is_mapping() || is_full(plan_)) {
       return;
     }
     Job job;
     job.name = name;
-    for (const std::string& context : contexts_[name]) {
+    for (const std::string& context : use.contexts) {
       job.scope += (job.scope.empty() ? "" : ", ") + context;
+    }
+    job.schedules.assign(use.schedules.begin(), use.schedules.end());
+    if (!job.schedules.empty()) {
+      job.triggers.emplace_back("schedule");
     }
     const std::string machine(node.get("resource_class").text());
     job.self_hosted = machine.find('/') != std::string::npos;
-    job.environment = variables_of(node.get("environment"), job.scope);
+    read_executor(yaml_.root().get("executors").get(text_or(node.get("executor"), "name")), job);
+    read_executor(node, job);
+    for (const YamlNode each : use.nodes) {
+      read_steps(each.get("pre-steps"), job);
+    }
+    read_steps(node.get("steps"), job);
+    for (const YamlNode each : use.nodes) {
+      read_steps(each.get("post-steps"), job);
+    }
+    pipelines::add_job(plan_, std::move(job));
+  }
+
+  // A job has images and an environment as an executor that it may name.
+  void read_executor(YamlNode node, Job& job) const {
     for (const YamlNode image : items_or_self(node.get("docker"))) {
       const std::vector<Binding> of_image = variables_of(image.get("environment"), job.scope);
       job.environment.insert(job.environment.end(), of_image.begin(), of_image.end());
+      if (const YamlNode auth = image.get("auth")) {
+        Step pull;
+        pull.name = "image " + std::string(image.get("image").text());
+        pull.inputs = variables_of(auth, job.scope);
+        job.steps.push_back(std::move(pull));
+      }
     }
-    read_steps(node.get("steps"), job);
-    pipelines::add_job(plan_, std::move(job));
+    const std::vector<Binding> own = variables_of(node.get("environment"), job.scope);
+    job.environment.insert(job.environment.end(), own.begin(), own.end());
   }
 
   // `when` and `unless` hold further steps.
@@ -128,7 +184,7 @@ class CircleReader {
   const FileText& file_;
   YamlFile yaml_;
   Plan plan_;
-  std::map<std::string, std::set<std::string>> contexts_;
+  std::map<std::string, Uses> uses_;  // by job
 };
 
 }  // namespace
