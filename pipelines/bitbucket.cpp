@@ -18,6 +18,9 @@ class BitbucketReader {
   Plan read() {
     plan_.has_outer_variables = true;
     plan_.outer_store = Store::ci;
+    for (const auto& [key, service] : entries_with_merges(yaml_.root().get("definitions").get("services"))) {
+      read_service("service " + std::string(key.text()), service);
+    }
     for (const auto& [kind, pipelines] : entries_with_merges(yaml_.root().get("pipelines"))) {
       const std::string name(kind.text());
       if (name == "default") {
@@ -86,6 +89,19 @@ class BitbucketReader {
       }
     }
     step.scripts.push_back(std::move(script));
+    job.steps.push_back(std::move(step));
+    pipelines::add_job(plan_, std::move(job));
+  }
+
+  // A container beside the steps that ask for it.
+  void read_service(std::string name, YamlNode service) {
+    Job job;
+    job.name = std::move(name);
+    Step step;
+    step.name = "container";
+    step.inputs = yaml_.bindings_of(service.get("variables"));
+    mask_variable_values(step.inputs, file_, {Store::ci, "", "", std::nullopt});
+    step.effects.opaque = true;
     job.steps.push_back(std::move(step));
     pipelines::add_job(plan_, std::move(job));
   }

@@ -18,34 +18,42 @@ class DroneReader {
 
   Plan read() {
     for (const YamlNode document : yaml_.documents()) {
-      read_triggers(document.get("trigger"));
-      read_triggers(document.get("when"));
-      const YamlNode steps = document.get("steps") ? document.get("steps") : document.get("pipeline");
       Job job;
       job.name = document.get("name") ? std::string(document.get("name").text()) : "pipeline";
+      read_triggers(document.get("trigger"), job);
+      read_triggers(document.get("when"), job);
+      std::sort(job.triggers.begin(), job.triggers.end());
       job.environment = variables_of(document.get("environment"));
-      if (steps.is_mapping()) {
-        for (const auto& [key, step] : entries_with_merges(steps)) {
-          job.steps.push_back(step_of(step, std::string(key.text())));
-        }
-      } else {
-        for (const YamlNode step : items_or_self(steps)) {
-          job.steps.push_back(step_of(step, std::string(step.get("name").text())));
-        }
-      }
+      add_steps(document.get("services"), job);
+      add_steps(document.get("steps") ? document.get("steps") : document.get("pipeline"), job);
       pipelines::add_job(plan_, std::move(job));
     }
-    std::sort(plan_.triggers.begin(), plan_.triggers.end());
     yaml_.add_problems(plan_);
     return std::move(plan_);
   }
 
  private:
-  void read_triggers(YamlNode node) {
+  // A list of events, or those that are included; excluded ones bring nothing about.
+  static void read_triggers(YamlNode node, Job& job) {
     for (const YamlNode filter : items_or_self(node)) {
-      for (const YamlNode event : items_or_self(filter.get("event"))) {
-        plan_.triggers.emplace_back(event.text());
+      const YamlNode events = filter.get("event");
+      for (const YamlNode event : items_or_self(events.is_mapping() ? events.get("include") : events)) {
+        if (!event.text().empty()) {
+          job.triggers.emplace_back(event.text());
+        }
       }
+    }
+  }
+
+  void add_steps(YamlNode steps, Job& job) const {
+    if (steps.is_mapping()) {
+      for (const auto& [key, step] : entries_with_merges(steps)) {
+        job.steps.push_back(step_of(step, std::string(key.text())));
+      }
+      return;
+    }
+    for (const YamlNode step : items_or_self(steps)) {
+      job.steps.push_back(step_of(step, std::string(step.get("name").text())));
     }
   }
 
@@ -56,13 +64,31 @@ class DroneReader {
     for (const YamlNode secret : items_or_self(node.get("secrets"))) {
       add_old_secret(secret, step.environment);
     }
-    step.inputs = variables_of(node.get("settings"));
+    step.inputs = settings_of(node.get("settings"));
     const YamlNode commands = node.get("commands");
     step.effects.opaque = !commands;
     if (commands) {
       step.scripts.push_back({yaml_.lines_of_node(commands), Tracing::off});
     }
     return step;
+  }
+
+  // Mappings inside are settings too.
+  std::vector<Binding> settings_of(YamlNode settings) const {
+    constexpr std::size_t k_most = 1000;
+    std::vector<Binding> bindings;
+    std::vector<YamlNode> todo = {settings};
+    for (std::size_t i = 0; i < todo.size() && i < k_most; ++i) {
+      const YamlNode node = todo[i];
+      const std::vector<Binding> own = variables_of(node);
+      bindings.insert(bindings.end(), own.begin(), own.end());
+      for (const auto& entry : entries_with_merges(node)) {
+        if (entry.second.is_mapping() && !entry.second.get("from_secret")) {
+          todo.push_back(entry.second);
+        }
+      }
+    }
+    return bindings;
   }
 
   // secrets: [name], or source and target: the variable is the name in upper case.
@@ -85,7 +111,11 @@ class DroneReader {
     return value;
   }
 
+  // NAME: value, NAME: {from_secret: …}, or a list of NAME=value.
   std::vector<Binding> variables_of(YamlNode node) const {
+    if (node.resolved().is_sequence()) {
+      return yaml_.environment_of(node);
+    }
     std::vector<Binding> bindings;
     for (const auto& [key, value] : entries_with_merges(node)) {
       const YamlNode secret = value.get("from_secret");

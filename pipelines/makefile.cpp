@@ -1,6 +1,9 @@
 // Makefiles: recipes, by target. $(NAME) and ${NAME} are expanded by make, $$NAME by the shell.
 #include <algorithm>
+#include <map>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "core/text.h"
 #include "pipelines/formats.h"
@@ -9,36 +12,26 @@
 namespace ekaudit::pipelines {
 namespace {
 
-// The recipe's text as the shell will see it; $(NAME) of a token's name becomes the secret's word. Other
-// expansions of make's are left as text that means nothing to the shell.
-std::string shell_text(std::string_view recipe, const FileText& file) {
-  std::string text;
-  std::size_t at = 0;
-  while (at < recipe.size()) {
-    const bool expands = recipe[at] == '$' && at + 1 < recipe.size();
-    if (!expands) {
-      text += recipe[at++];
-    } else if (recipe[at + 1] == '$') {
-      text += '$';
-      at += 2;
-    } else if (recipe[at + 1] == '(' || recipe[at + 1] == '{') {
-      const char close = recipe[at + 1] == '(' ? ')' : '}';
-      const std::size_t end = std::min(recipe.find(close, at), recipe.size() - 1);
-      const std::string_view name = recipe.substr(at + 2, end - std::min(end, at + 2));
-      const std::size_t size = end + 1 - at;
-      const std::string word =
-          file.names.is_token(name)
-              ? word_for_secret(file.references, {Store::environment, std::string(name), "", std::nullopt},
-                                size)
-              : std::string();
-      text += word.empty() ? std::string(size, '_') : word;
-      at = end + 1;
-    } else {
-      text += "__";
-      at += 2;
+// The size of $(…) or ${…} at the beginning, with those inside.
+std::size_t size_of_expansion(std::string_view text) {
+  constexpr std::size_t k_longest = 4096;
+  const char open = text[1];
+  const char close = open == '(' ? ')' : '}';
+  std::size_t depth = 0;
+  for (std::size_t i = 1; i < std::min(text.size(), k_longest); ++i) {
+    depth += text[i] == open ? 1U : 0U;
+    if (text[i] == close && --depth == 0) {
+      return i + 1;
     }
   }
-  return text;
+  return 2;
+}
+
+// $(error …) and others that only say or set something; a condition around one does not run anything either.
+bool expands_to_nothing(std::string_view inside) {
+  const std::string_view function = inside.substr(0, inside.find_first_of(" \t"));
+  return function == "error" || function == "info" || function == "warning" || function == "eval" ||
+         (function == "if" && inside.find("$(error ") != std::string_view::npos);
 }
 
 // The targets before the ':' of a rule; empty if the line is none.
@@ -50,65 +43,164 @@ std::string_view targets_of(std::string_view line) {
   return is_rule ? trim(line.substr(0, colon)) : std::string_view();
 }
 
-// "export NAME = value", "NAME ?= value"
-void read_variable(const TextLine& line, Plan& plan, const FileText& file) {
-  std::string_view text = trim(line.text);
-  if (starts_with(text, "export ")) {
-    text = trim(text.substr(7));
-  }
-  const std::size_t equals = text.find('=');
-  if (equals == std::string_view::npos || equals == 0) {
-    return;
-  }
-  std::string_view name = text.substr(0, equals);
-  name = trim(name.substr(0, name.find_last_not_of(":?+ \t") + 1));
-  const std::string_view value = trim(text.substr(equals + 1));
-  if (file.references.any_in(value)) {
-    plan.environment.push_back({std::string(name), locate(line, value)});
-  }
+// .PHONY and its like say something about other targets.
+bool is_special(std::string_view target) {
+  return target.size() > 1 && target[0] == '.' && target[1] >= 'A' && target[1] <= 'Z';
 }
 
-void add_recipe_line(const TextLine& line, const FileText& file, Step& step, bool continues) {
-  std::string_view recipe = line.text.substr(1);
-  if (!continues) {
-    recipe.remove_prefix(std::min(recipe.find_first_not_of("@-+ \t"), recipe.size()));
+class MakefileReader {
+ public:
+  explicit MakefileReader(const FileText& file) : file_(file) {
+    plan_.has_outer_variables = true;
+    job_.name = std::string(file.path.substr(file.path.rfind('/') + 1));
   }
-  LocatedText text = locate(line, recipe);
-  text.text = shell_text(recipe, file);
-  if (!continues) {
-    step.scripts.push_back({std::move(text), Tracing::off});
-    return;
+
+  Plan read() {
+    for (const TextLine& line : lines_of(file_.content)) {
+      read_line(line);
+    }
+    for (Step& step : job_.steps) {
+      if (const auto found = of_targets_.find(step.name); found != of_targets_.end()) {
+        step.environment = found->second;
+      }
+    }
+    plan_.jobs.push_back(std::move(job_));
+    return std::move(plan_);
   }
-  step.scripts.back().text.text += '\n' + text.text;
-  step.scripts.back().text.next_column = 2;
-}
+
+ private:
+  enum class Continues { nothing, recipe, rule };
+
+  void read_line(const TextLine& line) {
+    const std::string_view text = line.text;
+    const bool goes_on = ends_with(text, "\\");
+    const Continues before = std::exchange(continues_, Continues::nothing);
+    if (text.empty()) {
+      return;
+    }
+    if (before == Continues::rule) {
+      continues_ = goes_on ? Continues::rule : Continues::nothing;
+    } else if (text.front() == '\t' && in_rule_) {
+      const bool joins = before == Continues::recipe && !job_.steps.back().scripts.empty();
+      add_recipe_line(line, text.substr(1), joins);
+      continues_ = goes_on ? Continues::recipe : Continues::nothing;
+    } else if (const std::string_view targets = targets_of(text); !targets.empty()) {
+      read_rule(line, targets);
+      continues_ = goes_on ? Continues::rule : Continues::nothing;
+    } else {
+      read_variable(line, trim(text), plan_.environment);
+    }
+  }
+
+  // TARGET: PREREQUISITES ; RECIPE, or TARGET: NAME = VALUE
+  void read_rule(const TextLine& line, std::string_view targets) {
+    const std::string_view rest = line.text.substr(line.text.find(':') + 1);
+    const std::size_t semicolon = rest.find(';');
+    if (rest.substr(0, semicolon).find('=') != std::string_view::npos) {
+      read_variable(line, trim(rest), of_targets_[std::string(targets)]);
+      return;
+    }
+    in_rule_ = !is_special(targets);
+    if (!in_rule_) {
+      return;
+    }
+    Step step;
+    step.name = targets;
+    job_.steps.push_back(std::move(step));
+    if (semicolon != std::string_view::npos) {
+      add_recipe_line(line, rest.substr(semicolon + 1), false);
+    }
+  }
+
+  // "export NAME = value", "NAME ?= value"; `text` is part of the line.
+  void read_variable(const TextLine& line, std::string_view text, std::vector<Binding>& bindings) {
+    if (starts_with(text, "export ")) {
+      text = trim(text.substr(7));
+    }
+    const std::size_t equals = text.find('=');
+    if (equals == std::string_view::npos || equals == 0) {
+      return;
+    }
+    std::string_view name = text.substr(0, equals);
+    name = trim(name.substr(0, name.find_last_not_of(":?+ \t") + 1));
+    LocatedText value = locate(line, trim(text.substr(equals + 1)));
+    value.text = shell_text(value.text);
+    if (file_.references.any_in(value.text)) {
+      known_[std::string(name)] = value.text;
+      bindings.push_back({std::string(name), std::move(value)});
+    }
+  }
+
+  void add_recipe_line(const TextLine& line, std::string_view recipe, bool joins) {
+    if (!joins) {
+      recipe.remove_prefix(std::min(recipe.find_first_not_of("@-+ \t"), recipe.size()));
+    }
+    LocatedText text = locate(line, recipe);
+    text.text = shell_text(recipe);
+    text.join_dollars();
+    std::vector<Script>& scripts = job_.steps.back().scripts;
+    if (joins) {
+      scripts.back().text.append(text);
+    } else {
+      scripts.push_back({std::move(text), Tracing::off});
+    }
+  }
+
+  // The text as the shell will see it, with $$ as it is; $(NAME) of a token's name becomes the secret's word.
+  // Other expansions of make's are left as text that means nothing to the shell.
+  std::string shell_text(std::string_view recipe) {
+    std::string text;
+    std::size_t at = 0;
+    while (at < recipe.size()) {
+      const bool expands = recipe[at] == '$' && at + 1 < recipe.size();
+      if (!expands) {
+        text += recipe[at++];
+      } else if (recipe[at + 1] == '$') {
+        text += "$$";
+        at += 2;
+      } else if (recipe[at + 1] == '(' || recipe[at + 1] == '{') {
+        const std::size_t size = size_of_expansion(recipe.substr(at));
+        const std::string_view inside = recipe.substr(at + 2, size - std::min<std::size_t>(size, 3));
+        const std::string words = words_of(inside, size);
+        text += words.empty() ? std::string(size, expands_to_nothing(inside) ? ' ' : '_') : words;
+        at += size;
+      } else {
+        text += "__";
+        at += 2;
+      }
+    }
+    return text;
+  }
+
+  // Of what the file says that a variable is, or of one that comes from outside.
+  std::string words_of(std::string_view name, std::size_t size) {
+    std::string words;
+    if (const auto known = known_.find(name); known != known_.end()) {
+      for (const Mention& mention : file_.references.mentions_in(known->second)) {
+        words += file_.references.word_for(mention.secret, words.empty() ? size : 0);
+      }
+      return words;
+    }
+    const bool is_name = std::all_of(name.begin(), name.end(), core::is_word);
+    return is_name && file_.names.is_token(name)
+               ? word_for_secret(file_.references, {Store::environment, std::string(name), "", std::nullopt},
+                                 size)
+               : std::string();
+  }
+
+  const FileText& file_;
+  Plan plan_;
+  Job job_;
+  std::map<std::string, std::string, std::less<>> known_;  // variables with secrets, by name
+  std::map<std::string, std::vector<Binding>> of_targets_;
+  bool in_rule_ = false;
+  Continues continues_ = Continues::nothing;
+};
 
 }  // namespace
 
 Plan read_makefile(const FileText& file) {
-  Plan plan;
-  plan.has_outer_variables = true;
-  Job job;
-  job.name = std::string(file.path.substr(file.path.rfind('/') + 1));
-  bool continues = false;
-  for (const TextLine& line : lines_of(file.content)) {
-    if (line.text.empty()) {
-      continues = false;
-    } else if (line.text.front() == '\t' && !job.steps.empty()) {
-      const bool joins = continues && !job.steps.back().scripts.empty();
-      add_recipe_line(line, file, job.steps.back(), joins);
-      continues = line.text.back() == '\\';
-    } else if (const std::string_view targets = targets_of(line.text); !targets.empty()) {
-      Step step;
-      step.name = targets;
-      job.steps.push_back(std::move(step));
-      continues = false;
-    } else {
-      read_variable(line, plan, file);
-    }
-  }
-  plan.jobs.push_back(std::move(job));
-  return plan;
+  return MakefileReader(file).read();
 }
 
 }  // namespace ekaudit::pipelines
