@@ -107,7 +107,7 @@ std::string exit_section(std::string_view exit_codes) {
   std::string text = ".SH \"EXIT STATUS\"\n";
   for (std::size_t at = 0; at < line.size();) {
     const std::size_t end = std::min(line.find(';', at), line.size());
-    text += fmt::format("{}\n.br\n", roff(std::string_view(line).substr(at, end - at)));
+    text += fmt::format("{}{}\n", at == 0 ? "" : ".br\n", roff(std::string_view(line).substr(at, end - at)));
     at = std::min(line.find_first_not_of(' ', end + 1), line.size());
   }
   return text;
