@@ -56,9 +56,10 @@ set(CPACK_PACKAGE_NAME ekaudit)
 set(CPACK_PACKAGE_CONTACT "${EKAUDIT_PACKAGE_CONTACT}")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "auditor for Enkryptify API tokens")
 set(CPACK_PACKAGE_DESCRIPTION
-  "ekaudit finds leaked Enkryptify API tokens in a working tree and in all of its Git history, says who
-brought each one in and where it stands, and audits the tokens of a workspace: too wide, too old, never
-used. It rotates and revokes what has leaked, after a plan and with consent.")
+  "ekaudit finds leaked Enkryptify API tokens in a working tree and in all of
+its Git history, says who brought each one in and where it stands, and audits
+the tokens of a workspace: too wide, too old, never used. It rotates and
+revokes what has leaked, after a plan and with consent.")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)
 set(CPACK_INSTALL_CMAKE_PROJECTS
