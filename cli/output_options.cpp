@@ -29,9 +29,18 @@ void check_rules(std::string_view option, const std::vector<std::string>& ids) {
   }
 }
 
-std::vector<std::string> format_words() {
-  const auto names = reporters::format_names();
-  return {names.begin(), names.end()};
+// Several commands have these options, and every start makes all of them.
+const CLI::Validator& known_format() {
+  static const CLI::Validator k_format = [] {
+    const auto names = reporters::format_names();
+    return suggested({names.begin(), names.end()});
+  }();
+  return k_format;
+}
+
+const CLI::Validator& known_rule() {
+  static const CLI::Validator k_rule = suggested(rules::rule_ids());
+  return k_rule;
 }
 
 void add_report_options(CLI::App& command, OutputOptions& options) {
@@ -40,7 +49,7 @@ void add_report_options(CLI::App& command, OutputOptions& options) {
                   "What goes to standard output: text, json, sarif, github, gitlab, junit or html")
       ->type_name("FORMAT")
       ->capture_default_str()
-      ->check(suggested(format_words()));
+      ->check(known_format());
   command
       .add_option("--report", options.reports,
                   "Also write a report to a file, at once and whole; may be repeated")
@@ -54,11 +63,11 @@ void add_judgement_options(CLI::App& command, OutputOptions& options) {
   command.add_option("--rule", options.rules, "Only this rule; may be repeated")
       ->type_name("ID")
       ->allow_extra_args(false)
-      ->check(suggested(rules::rule_ids()));
+      ->check(known_rule());
   command.add_option("--skip-rule", options.skip_rules, "Not this rule; may be repeated")
       ->type_name("ID")
       ->allow_extra_args(false)
-      ->check(suggested(rules::rule_ids()));
+      ->check(known_rule());
   command
       .add_option("--min-severity", options.min_severity,
                   "Leave out findings below: info, low, medium, high, critical")

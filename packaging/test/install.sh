@@ -22,7 +22,7 @@ unmount_all() {
   local place
   for place in "$root/proc" "$root/dev/pts"; do
     if mountpoint -q "$place"; then
-      umount "$place"
+      umount --lazy "$place"
     fi
   done
 }
