@@ -38,6 +38,11 @@ std::string version_of_curl() {
   return text.starts_with(k_name) ? text.substr(k_name.size()) : text;
 }
 
+std::string version_of_libgit2() {
+  const std::string version = scanner::git::version_of_libgit2();
+  return version.empty() ? k_missing : version;
+}
+
 std::string version_of_sqlite() {
   const auto* sqlite = state::sqlite_library();
   return sqlite == nullptr ? k_missing : sqlite->version();
@@ -50,7 +55,7 @@ std::string version_text() {
   for (const auto& [library, version] : {
            std::pair<const char*, std::string>{"glibc", ::gnu_get_libc_version()},
            {"RE2", scanner::match::version_of_re2()},
-           {"libgit2", scanner::git::version_of_libgit2()},
+           {"libgit2", version_of_libgit2()},
            {"zlib", scanner::git::version_of_zlib()},
            {"libdeflate", scanner::git::version_of_libdeflate()},
            {"Nettle", core::version_of_nettle()},

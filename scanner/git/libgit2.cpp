@@ -174,10 +174,14 @@ bool IgnoreRules::is_ignored(const std::string& path) const {
 }
 
 std::string version_of_libgit2() {
+  const auto library = load_libgit2();
+  if (!library) {
+    return {};
+  }
   int major = 0;
   int minor = 0;
   int revision = 0;
-  git_libgit2_version(&major, &minor, &revision);
+  (*library)->libgit2_version(&major, &minor, &revision);
   return fmt::format("{}.{}.{}", major, minor, revision);
 }
 

@@ -75,7 +75,7 @@ class IgnoreRules {
   std::unique_ptr<git_repository, Free> repository_;
 };
 
-// Of the library that is loaded.
+// Empty if libgit2 is not installed.
 std::string version_of_libgit2();
 
 }  // namespace ekaudit::scanner::git

@@ -21,6 +21,7 @@ std::optional<LibGit2> load() {
       library != nullptr && find(library, "git_libgit2_init", git.libgit2_init) &&
       find(library, "git_libgit2_opts", git.libgit2_opts) &&
       find(library, "git_libgit2_shutdown", git.libgit2_shutdown) &&
+      find(library, "git_libgit2_version", git.libgit2_version) &&
       find(library, "git_error_last", git.error_last) && find(library, "git_odb_new", git.odb_new) &&
       find(library, "git_odb_free", git.odb_free) &&
       find(library, "git_odb_add_backend", git.odb_add_backend) &&

@@ -15,6 +15,7 @@ struct LibGit2 {
   decltype(&git_libgit2_init) libgit2_init = nullptr;
   decltype(&git_libgit2_opts) libgit2_opts = nullptr;
   decltype(&git_libgit2_shutdown) libgit2_shutdown = nullptr;
+  decltype(&git_libgit2_version) libgit2_version = nullptr;
   decltype(&git_error_last) error_last = nullptr;
   decltype(&git_odb_new) odb_new = nullptr;
   decltype(&git_odb_free) odb_free = nullptr;
