@@ -133,21 +133,6 @@ class InstructionReader {
   std::size_t at_ = 0;
 };
 
-std::size_t end_of_value(std::string_view text) {
-  char quote = '\0';
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (quote != '\0') {
-      quote = c == quote ? '\0' : quote;
-    } else if (c == '"' || c == '\'') {
-      quote = c;
-    } else if (c == ' ' || c == '\t' || c == '\n') {
-      return i;
-    }
-  }
-  return text.size();
-}
-
 LocatedText part_of(const LocatedText& whole, std::size_t offset, std::string_view part) {
   const auto position = whole.at(offset);
   return {std::string(part), position.line, position.column, whole.next_column};
@@ -184,7 +169,7 @@ std::vector<DockerVariable> docker_variables(const DockerInstruction& instructio
     const std::size_t begin =
         has_value ? name_end + 1 : std::min(text.find_first_not_of(" \t", name_end), text.size());
     const std::size_t end = is_old_form ? text.size()
-                            : has_value ? begin + end_of_value(text.substr(begin))
+                            : has_value ? begin + size_of_word(text.substr(begin))
                                         : name_end;
     const std::string_view value = has_value || is_old_form
                                        ? unquote(text.substr(begin, end - std::min(begin, end)))

@@ -31,6 +31,21 @@ std::string_view trim(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(k_blanks) - begin + 1);
 }
 
+std::size_t size_of_word(std::string_view text) {
+  char quote = '\0';
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (quote != '\0') {
+      quote = c == quote ? '\0' : quote;
+    } else if (c == '"' || c == '\'') {
+      quote = c;
+    } else if (c == ' ' || c == '\t' || c == '\n') {
+      return i;
+    }
+  }
+  return text.size();
+}
+
 std::string_view unquote(std::string_view text) {
   const bool is_quoted =
       text.size() >= 2 && (text.front() == '"' || text.front() == '\'') && text.back() == text.front();

@@ -1,6 +1,7 @@
 // A text by lines, for the formats that go by them.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,8 @@ struct TextLine {
 std::vector<TextLine> lines_of(std::string_view content);
 
 std::string_view trim(std::string_view text);
+// Up to a blank that is in no quotes.
+std::size_t size_of_word(std::string_view text);
 // Without the quotes around it, if it is quoted by one kind.
 std::string_view unquote(std::string_view text);
 bool starts_with(std::string_view text, std::string_view start);

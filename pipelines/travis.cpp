@@ -4,6 +4,7 @@
 #include <string>
 
 #include "pipelines/formats.h"
+#include "pipelines/text_lines.h"
 #include "pipelines/variable_values.h"
 #include "pipelines/yaml_file.h"
 
@@ -11,22 +12,6 @@ namespace ekaudit::pipelines {
 namespace {
 
 using core::YamlNode;
-
-// Up to a blank that is in no quotes.
-std::size_t size_of_word(std::string_view text) {
-  char quote = '\0';
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (quote != '\0') {
-      quote = c == quote ? '\0' : quote;
-    } else if (c == '"' || c == '\'') {
-      quote = c;
-    } else if (c == ' ' || c == '\t' || c == '\n') {
-      return i;
-    }
-  }
-  return text.size();
-}
 
 // NAME=value, and others behind it: a shell exports the whole line.
 void read_line(const LocatedText& line, std::vector<Binding>& bindings) {

@@ -50,8 +50,8 @@ std::vector<char*> pointers(std::vector<std::string>& strings) {
   return result;
 }
 
-// How the child starts: stdin from `input`, stdout nowhere (what answers to a new value may repeat it), in a
-// group of its own, no signal blocked or ignored.
+// How the child starts: stdin from `input`, stdout nowhere (what answers to a new value may repeat it), no
+// signal blocked or ignored. In our group: on a terminal it may ask for a password of its own.
 class SpawnSetup {
  public:
   explicit SpawnSetup(int input) {
@@ -65,8 +65,7 @@ class SpawnSetup {
     sigfillset(&all);
     posix_spawnattr_setsigmask(&attributes_, &none);
     posix_spawnattr_setsigdefault(&attributes_, &all);
-    posix_spawnattr_setflags(&attributes_,
-                             POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
+    posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
   }
   SpawnSetup(const SpawnSetup&) = delete;
   SpawnSetup& operator=(const SpawnSetup&) = delete;
@@ -96,7 +95,7 @@ core::Result<void> wait_for(pid_t child, core::RunControl& control, Steady::time
       break;
     }
     if (control.stopped() || Steady::now() > deadline) {
-      kill(-child, SIGKILL);  // all that a pipeline has started
+      kill(child, SIGKILL);
       waitpid(child, &status, 0);
       return control.stopped() ? core::fail(core::ErrorKind::interrupted, "the delivery was broken off")
                                : failed("did not end in time");

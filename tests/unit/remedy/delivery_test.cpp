@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <thread>
@@ -131,6 +132,12 @@ TEST_F(DeliveryTest, WhatACommandPrintsIsShownNowhere) {
   ASSERT_TRUE(run("cat"));
   EXPECT_EQ(testing::internal::GetCapturedStdout(), "");
   EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+}
+
+// Else the terminal would stop it where it asks for a password.
+TEST_F(DeliveryTest, ACommandStaysInOurGroup) {
+  ASSERT_TRUE(run("cat > /dev/null; cut -d ' ' -f 5 /proc/$$/stat > '" + path("group") + "'"));
+  EXPECT_EQ(content("group"), std::to_string(getpgrp()) + "\n");
 }
 
 TEST_F(DeliveryTest, ACommandHasToTellTokensApart) {
