@@ -2,14 +2,12 @@
 # the tarball and the wheel carry it (packaging/portable.py). packaging/build.sh makes all of them.
 
 # Finds its libraries beside itself, and they find one another: that takes DT_RPATH, for DT_RUNPATH does not hold
-# for what libraries load in turn.
+# for what libraries load in turn. The file is not named as the program: of two files of one name Ninja builds the
+# last where that name is asked for.
 add_executable(ekaudit_portable EXCLUDE_FROM_ALL cli/main.cpp)
 target_link_libraries(ekaudit_portable PRIVATE ekaudit_lib)
 target_link_options(ekaudit_portable PRIVATE LINKER:--disable-new-dtags)
-set_target_properties(ekaudit_portable PROPERTIES
-  OUTPUT_NAME ekaudit
-  RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/portable"
-  BUILD_RPATH "\$ORIGIN/../lib/ekaudit")
+set_target_properties(ekaudit_portable PROPERTIES BUILD_RPATH "\$ORIGIN/../lib/ekaudit")
 
 find_program(EKAUDIT_GZIP gzip)
 if(NOT EKAUDIT_GZIP)

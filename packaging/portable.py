@@ -89,7 +89,7 @@ def make_tree(build: Path, tree: Path) -> None:
     for component in ("program", "plain"):
         output_of("cmake", "--install", build, "--component", component, "--prefix", tree)
     program = tree / "bin/ekaudit"
-    shutil.copyfile(build / "portable/ekaudit", program)
+    shutil.copyfile(build / "ekaudit_portable", program)
     output_of("strip", program)
     copy_libraries(libraries_of(program), tree)
     for path in tree.rglob("*"):
