@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 namespace ekaudit::cli {
 namespace {
@@ -24,8 +25,8 @@ TEST(ProgramSource, RefusesWhatCouldEndAQuoteOrHoldAPassword) {
     EXPECT_FALSE(parse_source(address, k_digest)) << address;
   }
   EXPECT_FALSE(parse_source("https://e/" + std::string(3000, 'x'), k_digest));
-  for (const std::string digest :
-       {"", "b", "0x", std::string(63, 'b').c_str(), std::string(64, 'g').c_str()}) {
+  for (const std::string& digest :
+       std::vector<std::string>{"", "b", "0x", std::string(63, 'b'), std::string(64, 'g')}) {
     EXPECT_FALSE(parse_source("https://e/x", digest)) << digest;
   }
 }

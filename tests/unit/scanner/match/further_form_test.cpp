@@ -58,7 +58,8 @@ TEST(FurtherForm, IsGradedMediumAtLeastUnlessItIsAPlaceholder) {
 // What is added takes nothing away: its literal may be part of ours, of an encoded one, or of another form's.
 TEST(FurtherForm, ALiteralInsideAnotherTakesNothingAway) {
   const std::string encoded = core::base64("token: " + token(k_body) + "\n");
-  for (const std::string literal : {"ek_", "live", "_live_", "ve_", encoded.substr(10, 4).c_str()}) {
+  for (const std::string& literal :
+       std::vector<std::string>{"ek_", "live", "_live_", "ve_", encoded.substr(10, 4)}) {
     const std::vector<FurtherForm> forms = {{"inner", literal, "[!]{9}"}};
     EXPECT_THAT(raw_tokens(search(forms, token(k_body))), ElementsAre(token(k_body))) << literal;
     EXPECT_THAT(raw_tokens(search(forms, encoded)), ElementsAre(token(k_body))) << literal;
