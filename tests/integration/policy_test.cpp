@@ -186,7 +186,7 @@ TEST(HostilePolicy, EndsSoonAndInLittleMemory) {
   expect_refused(std::string(4 << 20, '\xff'));
   expect_refused("ignore: [{path: \"" + std::string(4'000'000, 'a') + "\", reason: r}]");
   expect_refused(std::string(100 << 20, 'a'));
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#ifndef EKAUDIT_SANITIZED
   rusage usage{};
   getrusage(RUSAGE_CHILDREN, &usage);
   EXPECT_LT(usage.ru_maxrss, 200 << 10) << "KiB, of the largest program that this process has run";
