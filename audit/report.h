@@ -1,6 +1,7 @@
 // A finished run, ready to be printed. Every text in it is scrubbed: it holds no raw token.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -8,8 +9,10 @@
 
 #include "core/clock.h"
 #include "core/notice.h"
+#include "core/shard.h"
 #include "enkryptify/inventory.h"
 #include "pipelines/usage.h"
+#include "policy/suppression.h"
 #include "rules/finding.h"
 
 namespace ekaudit::audit {
@@ -24,6 +27,7 @@ struct RepositoryRecord {
   // Where its working tree lies below the scanned root, with a trailing '/'; empty for the root
   // itself. Reports that need paths relative to the root (SARIF, text) put it before `path`.
   std::string mount;
+  std::optional<core::Shard> shard = {};  // the part of its objects that was searched; absent: all
 };
 
 struct Scanned {
@@ -51,6 +55,9 @@ struct Report {
   std::vector<pipelines::Usage> usages;  // sorted by repository, path, position
   std::vector<core::Notice> notices;     // sorted by repository, kind, path, object, message; unique
   bool show_suppressed = false;          // --report-suppressed
+  // Of reports that were read back: suppressed findings that are not among these, in the order of
+  // policy::k_causes.
+  std::array<std::uint64_t, policy::k_causes.size()> unlisted_suppressed{};
   std::optional<enkryptify::Inventory> inventory;  // absent where the API was not asked or gave none
   bool inventory_complete = false;                 // all was asked and answered
 

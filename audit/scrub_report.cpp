@@ -64,6 +64,11 @@ class ReportScrubber {
     scrub(usage.needed_by);
     scrub(usage.triggers);
     scrub(usage.schedules);
+    scrub(usage.runs_files);
+    if (usage.directive) {
+      scrub(usage.directive->rules);
+      scrub_all(usage.directive->reason);
+    }
     for (pipelines::Disclosure& disclosure : usage.disclosures) {
       scrub_all(disclosure.program);
     }

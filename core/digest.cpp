@@ -6,6 +6,8 @@
 #include <nettle/sha2.h>
 #include <nettle/version.h>
 
+#include <utility>
+
 namespace ekaudit::core {
 namespace {
 
@@ -74,6 +76,38 @@ std::string base64(std::string_view bytes) {
   std::string text(BASE64_ENCODE_RAW_LENGTH(bytes.size()), '\0');
   base64_encode_raw(text.data(), bytes.size(), as_bytes(bytes));
   return text;
+}
+
+std::optional<std::string> from_base64(std::string_view text) {
+  base64_decode_ctx context;
+  base64_decode_init(&context);
+  std::string bytes(BASE64_DECODE_LENGTH(text.size()), '\0');
+  std::size_t size = bytes.size();
+  const bool decoded = base64_decode_update(&context, &size, reinterpret_cast<std::uint8_t*>(bytes.data()),
+                                            text.size(), text.data()) == 1 &&
+                       base64_decode_final(&context) == 1;
+  bytes.resize(decoded ? size : 0);
+  // What a decoder forgives, such as line feeds, base64() never writes.
+  return decoded && base64(bytes) == text ? std::optional(std::move(bytes)) : std::nullopt;
+}
+
+std::optional<Digest> digest_from_hex(std::string_view digits) {
+  Digest digest;
+  if (digits.size() != 2 * digest.bytes.size()) {
+    return std::nullopt;
+  }
+  const auto value = [](char c) {
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= '0' && c <= '9' ? c - '0' : -1;
+  };
+  for (std::size_t i = 0; i < digest.bytes.size(); ++i) {
+    const int high = value(digits[2 * i]);
+    const int low = value(digits[2 * i + 1]);
+    if (high < 0 || low < 0) {
+      return std::nullopt;
+    }
+    digest.bytes[i] = static_cast<std::uint8_t>(high * 16 + low);
+  }
+  return digest;
 }
 
 std::string version_of_nettle() {

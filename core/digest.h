@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -56,5 +57,9 @@ std::string hex(const Digest& digest);
 
 // RFC 4648 base64 with padding, standard alphabet.
 std::string base64(std::string_view bytes);
+// What base64() made; nothing for anything else.
+std::optional<std::string> from_base64(std::string_view text);
+// A digest from 64 digits of lower-case hexadecimal; nothing for anything else.
+std::optional<Digest> digest_from_hex(std::string_view digits);
 
 }  // namespace ekaudit::core

@@ -14,19 +14,28 @@ const Json* member(const Json& object, const char* key) {
   return place == object.end() ? nullptr : &*place;
 }
 
-}  // namespace
-
-core::Result<Json> parse_json(std::string_view text) {
+template <class AnyJson>
+core::Result<AnyJson> parse(std::string_view text) {
   bool too_deep = false;
-  const auto limit_depth = [&too_deep](int depth, Json::parse_event_t, Json&) {
+  const auto limit_depth = [&too_deep](int depth, typename AnyJson::parse_event_t, AnyJson&) {
     too_deep |= depth > k_max_depth;
     return depth <= k_max_depth;
   };
-  Json json = Json::parse(text, limit_depth, false);
+  AnyJson json = AnyJson::parse(text, limit_depth, false);
   if (json.is_discarded() || too_deep) {
     return core::fail(core::ErrorKind::malformed, too_deep ? "its JSON nests too deeply" : "it is no JSON");
   }
   return json;
+}
+
+}  // namespace
+
+core::Result<Json> parse_json(std::string_view text) {
+  return parse<Json>(text);
+}
+
+core::Result<nlohmann::ordered_json> parse_ordered_json(std::string_view text) {
+  return parse<nlohmann::ordered_json>(text);
 }
 
 std::string string_at(const Json& object, const char* key) {

@@ -33,7 +33,7 @@ Json describe(const audit::RepositoryRecord& repository) {
       {"head", text_or_null(repository.head)},
       {"shallow", repository.shallow},
       {"partial", repository.partial},
-      {"shard", nullptr},
+      {"shard", repository.shard ? Json(core::to_string(*repository.shard)) : Json(nullptr)},
       {"mount", text(repository.mount)},
   };
 }
@@ -132,6 +132,7 @@ Json describe(const Finding& finding) {
       {"occurrenceCount", finding.occurrence_count},
       {"evidence", describe(finding.evidence)},
       {"suppressed", finding.suppressed ? describe(*finding.suppressed) : Json(nullptr)},
+      {"lineHash", text_or_null(finding.line_hash)},
   };
 }
 
@@ -149,7 +150,8 @@ Json describe(const pipelines::SecretRef& secret, std::string_view store) {
     token = {{"redacted", text(secret.raw->redacted)},
              {"hash", secret.raw->body_size < core::k_min_hashed_body
                           ? Json(nullptr)
-                          : Json("sha256:" + core::hex(secret.raw->hash))}};
+                          : Json("sha256:" + core::hex(secret.raw->hash))},
+             {"confidence", core::to_string(secret.raw->confidence)}};
   }
   return {
       {"kind", pipelines::name_of(secret.store)},
@@ -158,6 +160,11 @@ Json describe(const pipelines::SecretRef& secret, std::string_view store) {
       {"scope", text_or_null(secret.scope)},
       {"token", std::move(token)},
   };
+}
+
+Json describe(const std::optional<scanner::match::Directive>& directive) {
+  return directive ? Json{{"rules", list_of(directive->rules)}, {"reason", text_or_null(directive->reason)}}
+                   : Json(nullptr);
 }
 
 Json describe(const pipelines::Usage& usage) {
@@ -188,6 +195,8 @@ Json describe(const pipelines::Usage& usage) {
       {"guarded", usage.guarded},
       {"selfHosted", usage.self_hosted},
       {"inHeadOnly", usage.in_head_only},
+      {"runsFiles", list_of(usage.runs_files)},
+      {"directive", describe(usage.directive)},
   };
 }
 
@@ -196,6 +205,7 @@ Json describe(const core::Notice& notice) {
       {"kind", text(notice.kind)},         {"message", text(notice.message)},
       {"incomplete", notice.incomplete},   {"repository", text_or_null(notice.repository)},
       {"path", text_or_null(notice.path)}, {"object", text_or_null(notice.object)},
+      {"online", notice.online},
   };
 }
 
@@ -206,9 +216,13 @@ std::string render_json(const audit::Report& report) {
   for (const audit::RepositoryRecord& repository : report.repositories) {
     repositories.push_back(describe(repository));
   }
+  const bool is_sharded =
+      std::any_of(report.repositories.begin(), report.repositories.end(),
+                  [](const audit::RepositoryRecord& each) { return each.shard.has_value(); });
   Json findings = Json::array();
   for (const Finding& finding : report.findings) {
-    if (report.show_suppressed || !finding.suppressed) {
+    // Of two shards each may have suppressed the same finding: merge has to see that.
+    if (report.show_suppressed || is_sharded || !finding.suppressed) {
       findings.push_back(describe(finding));
     }
   }

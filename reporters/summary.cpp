@@ -109,11 +109,14 @@ std::vector<TokenGroup> leaked_tokens(const audit::Report& report) {
 
 Summary summarize(const audit::Report& report) {
   Summary summary;
-  for (const std::string_view cause : policy::k_causes) {
+  for (std::size_t i = 0; i < policy::k_causes.size(); ++i) {
+    const std::string_view cause = policy::k_causes[i];
     const auto count = std::count_if(
         report.findings.begin(), report.findings.end(),
         [cause](const Finding& finding) { return finding.suppressed && finding.suppressed->by == cause; });
-    summary.suppressed_by.emplace_back(cause, static_cast<std::uint64_t>(count));
+    summary.suppressed_by.emplace_back(cause,
+                                       static_cast<std::uint64_t>(count) + report.unlisted_suppressed[i]);
+    summary.suppressed += report.unlisted_suppressed[i];
   }
   for (const Finding& finding : report.findings) {
     ++(finding.suppressed ? summary.suppressed

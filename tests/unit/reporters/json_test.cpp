@@ -49,7 +49,7 @@ TEST(JsonReport, HasTheKeysOfTheContractInItsOrder) {
   EXPECT_THAT(keys_of(report["summary"]["scanned"]),
               ElementsAre("files", "commits", "blobs", "bytes", "packs"));
   EXPECT_THAT(keys_of(report["notices"][0]),
-              ElementsAre("kind", "message", "incomplete", "repository", "path", "object"));
+              ElementsAre("kind", "message", "incomplete", "repository", "path", "object", "online"));
 }
 
 TEST(JsonReport, HasEveryKeyInEveryFinding) {
@@ -59,9 +59,9 @@ TEST(JsonReport, HasEveryKeyInEveryFinding) {
       ElementsAre("kind", "repository", "path", "pathBytes", "line", "column", "endLine", "endColumn",
                   "commit", "blob", "author", "date", "encoding", "exposure");
   for (const Json& finding : report["findings"]) {
-    EXPECT_THAT(keys_of(finding),
-                ElementsAre("rule", "severity", "confidence", "message", "fingerprint", "remediation",
-                            "token", "location", "occurrences", "occurrenceCount", "evidence", "suppressed"));
+    EXPECT_THAT(keys_of(finding), ElementsAre("rule", "severity", "confidence", "message", "fingerprint",
+                                              "remediation", "token", "location", "occurrences",
+                                              "occurrenceCount", "evidence", "suppressed", "lineHash"));
     EXPECT_THAT(keys_of(finding["location"]), location_keys);
     for (const Json& occurrence : finding["occurrences"]) {
       EXPECT_THAT(keys_of(occurrence), location_keys);
