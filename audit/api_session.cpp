@@ -33,6 +33,15 @@ ApiSession::ApiSession(const ApiRequest& request, core::RunControl& control)
       client_(http_, request.credential, pacer_) {}
 
 core::Result<void> ApiSession::read_inventory(const core::Secret* only) {
+  if (request_.credential.empty()) {
+    notices.push_back(make_notice("no-credential", true,
+                                  "the inventory was not read, and whether what leaked is alive is unknown: "
+                                  "there is no credential; put an "
+                                  "API token into ENKRYPTIFY_TOKEN or name a file with --token-file (audit "
+                                  "--offline, and merge without "
+                                  "--online, leave the API out on purpose)"));
+    return {};
+  }
   auto answer = only == nullptr
                     ? enkryptify::read_inventory(client_, request_.workspace, request_.credential)
                     : enkryptify::read_inventory_for(client_, request_.workspace, request_.credential, *only);

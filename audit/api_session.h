@@ -39,9 +39,9 @@ class ApiSession {
   // `request` and `control` must outlive the session.
   ApiSession(const ApiRequest& request, core::RunControl& control);
 
-  // Reads the inventory. A failure is a notice. Errors: usage, for a workspace that cannot be chosen; the
-  // message is scrubbed of nothing yet.
-  // `only`: null, or the one token that is asked about.
+  // Reads the inventory. A failure is a notice, and so is a missing credential. Errors: usage, for a
+  // workspace that cannot be chosen; the message is scrubbed of nothing yet. `only`: null, or the one token
+  // that is asked about.
   core::Result<void> read_inventory(const core::Secret* only = nullptr);
 
   // As the API gave it; absent where there was none.

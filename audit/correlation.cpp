@@ -49,12 +49,6 @@ class PrefixTable {
   std::set<std::size_t> lengths_;
 };
 
-TokenStatus status_of(const Token& record, core::TimePoint now) {
-  return enkryptify::is_revoked(record)     ? TokenStatus::revoked
-         : enkryptify::is_live(record, now) ? TokenStatus::active
-                                            : TokenStatus::expired;
-}
-
 std::vector<std::string> ids_of(const std::vector<const Token*>& records) {
   std::vector<std::string> ids;
   for (const Token* record : records) {
@@ -65,6 +59,12 @@ std::vector<std::string> ids_of(const std::vector<const Token*>& records) {
 }
 
 }  // namespace
+
+TokenStatus status_of(const Token& record, core::TimePoint now) {
+  return enkryptify::is_revoked(record)     ? TokenStatus::revoked
+         : enkryptify::is_live(record, now) ? TokenStatus::active
+                                            : TokenStatus::expired;
+}
 
 Correlation::Correlation(const std::vector<scanner::Sighting>& sightings,
                          const enkryptify::Inventory* inventory, core::TimePoint now)

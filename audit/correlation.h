@@ -24,6 +24,9 @@
 
 namespace ekaudit::audit {
 
+// Whether the record's token lives at `now`, or why not.
+rules::TokenStatus status_of(const enkryptify::Token& record, core::TimePoint now);
+
 class Correlation {
  public:
   // `inventory` must outlive the correlation; null where there is none. Prefixes must be as the API gave

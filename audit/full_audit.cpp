@@ -25,19 +25,6 @@
 namespace ekaudit::audit {
 namespace {
 
-core::Notice no_credential() {
-  core::Notice notice;
-  notice.kind = "no-credential";
-  notice.message =
-      "the inventory was not read, and whether what leaked is alive is unknown: there is no credential; put "
-      "an "
-      "API token into ENKRYPTIFY_TOKEN or name a file with --token-file (--offline leaves the API out on "
-      "purpose)";
-  notice.incomplete = true;
-  notice.online = true;
-  return notice;
-}
-
 enum class Declared { related, unrelated };
 
 void keep_related(const rules::Evidence& evidence, Declared declared, Report& report) {
@@ -81,13 +68,9 @@ class Audit {
     std::future<core::Result<void>> asked;
     if (request_.api) {
       session_.emplace(*request_.api, control_);
-      if (!request_.api->credential.empty()) {
-        asked = std::async(std::launch::async, [this] {
-          return session_->read_inventory(request_.trace ? &request_.trace->token.raw : nullptr);
-        });
-      } else {
-        session_->notices.push_back(no_credential());
-      }
+      asked = std::async(std::launch::async, [this] {
+        return session_->read_inventory(request_.trace ? &request_.trace->token.raw : nullptr);
+      });
     }
     Gathered gathered =
         request_.trace ? gather_traced(*request_.trace) : gather(request_.scan, matcher_, control_);

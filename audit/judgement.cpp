@@ -35,8 +35,12 @@ void judge(const policy::Policy& policy, rules::Evidence& evidence, Report& repo
       rule->judge(evidence, report.findings);
     }
   }
+  decide(policy, evidence.now, report, coverage);
+}
+
+void decide(const policy::Policy& policy, core::TimePoint now, Report& report, Coverage coverage) {
   policy::Run run;
-  run.now = evidence.now;
+  run.now = now;
   run.saw_all_leaks = coverage.leaks && is_complete(report.notices);
   run.saw_all_tokens = coverage.tokens && is_complete(report.notices);
   run.path_of = [&report](const rules::Finding& finding) {

@@ -18,6 +18,9 @@ struct Coverage {
 // report's findings are sorted by repository, path, line, column, rule and fingerprint.
 void judge(const policy::Policy& policy, rules::Evidence& evidence, Report& report, Coverage coverage = {});
 
+// The second half of judge(), for findings that are there already.
+void decide(const policy::Policy& policy, core::TimePoint now, Report& report, Coverage coverage = {});
+
 // The reason for an early end becomes a notice, notices are sorted and made unique, and the report is
 // complete if none of them says otherwise.
 void settle(Report& report, core::RunControl& control);

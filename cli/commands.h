@@ -29,6 +29,7 @@ Command add_policy_command(CLI::App& program);
 Command add_cache_command(CLI::App& program);
 Command add_completions_command(CLI::App& program);
 Command add_man_command(CLI::App& program);
+Command add_merge_command(CLI::App& program);
 Command add_fix_command(CLI::App& program);
 Command add_rotate_command(CLI::App& program);
 Command add_revoke_command(CLI::App& program);

@@ -23,11 +23,11 @@ constexpr const char* k_footer =
 
 // In the order of --help.
 constexpr Command (*k_commands[])(CLI::App&) = {
-    add_scan_command,        add_tokens_command,  add_audit_command,  add_trace_command,
-    add_fix_command,         add_rotate_command,  add_revoke_command, add_identify_command,
-    add_demo_command,        add_hook_command,    add_init_command,   add_patterns_command,
-    add_rules_command,       add_explain_command, add_policy_command, add_cache_command,
-    add_completions_command, add_man_command,
+    add_scan_command,     add_tokens_command,      add_audit_command,   add_trace_command,
+    add_merge_command,    add_fix_command,         add_rotate_command,  add_revoke_command,
+    add_identify_command, add_demo_command,        add_hook_command,    add_init_command,
+    add_patterns_command, add_rules_command,       add_explain_command, add_policy_command,
+    add_cache_command,    add_completions_command, add_man_command,
 };
 
 // Options as this project writes them: name, what it takes, what it does, [default].

@@ -31,6 +31,11 @@ class Suppressor {
       : policy_(policy), run_(run), ignore_hits_(policy.settings.ignores.size(), 0) {}
 
   void mark(Finding& finding, const Directives& directives) {
+    // In a report that is merged an earlier run has decided, by a policy that is not at hand.
+    if (finding.suppressed && !(finding.suppressed->expires && *finding.suppressed->expires <= run_.now)) {
+      return;
+    }
+    finding.suppressed.reset();
     std::optional<Suppression> by_ignore = ignored(finding);
     const bool is_known = in_baseline(finding);
     const RuleSetting* setting = policy_.settings.setting_of(finding.rule);

@@ -8,6 +8,7 @@
 // - "ignore": an entry of the policy file, until it expires;
 // - "baseline": a known fingerprint.
 //
+// What a merged report says is suppressed stays so, until that expires.
 // leaked-token-alive is suppressed by an `ignore` only that names it and has an end.
 #pragma once
 

@@ -34,34 +34,6 @@ std::string_view word_of(Proof proof) {
   return "";
 }
 
-void apply_identity(const LeakIdentity& identity, const Evidence& evidence, Finding& finding) {
-  finding.token->status = identity.status;
-  finding.token->id = identity.token_id;
-  const enkryptify::Token* record =
-      evidence.inventory ? evidence.inventory->token(identity.token_id) : nullptr;
-  if (record != nullptr) {
-    finding.token->name = record->name;
-  }
-  if (const std::string_view proof = word_of(identity.proof); !proof.empty()) {
-    finding.evidence.push_back({"proof", {std::string(proof)}});
-  }
-  if (identity.status != TokenStatus::unknown) {
-    finding.confidence = core::Confidence::high;
-  }
-  if (is_dead(identity.status)) {
-    finding.severity = core::Severity::info;
-    const std::string how = identity.rotated_by
-                                ? "was given another value by " + core::format_rfc3339(*identity.rotated_by)
-                            : identity.status == TokenStatus::revoked ? std::string("is revoked")
-                                                                      : std::string("is expired");
-    finding.remediation = fmt::format(
-        "Nothing to do about the token: it {}. If it was not dead when it leaked, what it could read may "
-        "have been "
-        "read.",
-        how);
-  }
-}
-
 }  // namespace
 
 using core::Severity;
@@ -127,10 +99,43 @@ Finding make_leak_finding(const RuleInfo& rule, Severity severity, const Sightin
   if (!sighting.branches.empty()) {
     finding.evidence.push_back({"branches", sighting.branches});
   }
+  if (sighting.shard) {
+    finding.evidence.push_back({std::string(k_shard_newest), {sighting.shard->newest}});
+    finding.evidence.push_back({std::string(k_shard_blobs), sighting.shard->blobs});
+    finding.evidence.push_back({std::string(k_shard_introduced), sighting.shard->introduced});
+  }
   if (const LeakIdentity* identity = identity_of(sighting, evidence); identity != nullptr) {
     apply_identity(*identity, evidence, finding);
   }
   return finding;
+}
+
+void apply_identity(const LeakIdentity& identity, const Evidence& evidence, Finding& finding) {
+  finding.token->status = identity.status;
+  finding.token->id = identity.token_id;
+  const enkryptify::Token* record =
+      evidence.inventory ? evidence.inventory->token(identity.token_id) : nullptr;
+  if (record != nullptr) {
+    finding.token->name = record->name;
+  }
+  if (const std::string_view proof = word_of(identity.proof); !proof.empty()) {
+    finding.evidence.push_back({"proof", {std::string(proof)}});
+  }
+  if (identity.status != TokenStatus::unknown) {
+    finding.confidence = core::Confidence::high;
+  }
+  if (is_dead(identity.status)) {
+    finding.severity = core::Severity::info;
+    const std::string how = identity.rotated_by
+                                ? "was given another value by " + core::format_rfc3339(*identity.rotated_by)
+                            : identity.status == TokenStatus::revoked ? std::string("is revoked")
+                                                                      : std::string("is expired");
+    finding.remediation = fmt::format(
+        "Nothing to do about the token: it {}. If it was not dead when it leaked, what it could read may "
+        "have been "
+        "read.",
+        how);
+  }
 }
 
 std::string describe_token(const scanner::match::Token& token) {

@@ -22,10 +22,19 @@ core::Severity severity_of_leak(core::Severity severity, const scanner::Sighting
 // What the evidence proves about the token: null for nothing.
 const LeakIdentity* identity_of(const scanner::Sighting& sighting, const Evidence& evidence);
 
+// Evidence of a finding that a shard made: scanner::ShardFacts, for `ekaudit merge`.
+inline constexpr std::string_view k_shard_newest = "shardNewest";
+inline constexpr std::string_view k_shard_blobs = "shardBlobs";
+inline constexpr std::string_view k_shard_introduced = "shardIntroduced";
+
 // The whole finding. A token that is proven dead makes it an info with nothing to do; one that is proven to
 // be one at all raises the confidence.
 Finding make_leak_finding(const RuleInfo& rule, core::Severity severity, const scanner::Sighting& sighting,
                           const Evidence& evidence, std::string message, std::string remediation);
+
+// What is proven about the finding's token: status, name, evidence, and for a dead one severity and
+// remediation.
+void apply_identity(const LeakIdentity& identity, const Evidence& evidence, Finding& finding);
 
 // "Enkryptify API token", "Enkryptify session token", "Enkryptify CLI credential store".
 std::string describe_token(const scanner::match::Token& token);

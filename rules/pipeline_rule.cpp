@@ -141,9 +141,12 @@ std::string name_step(const Usage& usage) {
 }
 
 std::vector<std::string> paths_of(const Usages& usages) {
+  const bool is_one_repository = std::all_of(usages.begin(), usages.end(), [&](const Usage* usage) {
+    return usage->repository == usages.front()->repository;
+  });
   std::set<std::string> paths;
   for (const Usage* usage : usages) {
-    paths.insert(usage->path);
+    paths.insert(is_one_repository ? usage->path : fmt::format("{}: {}", usage->repository, usage->path));
   }
   return {paths.begin(), paths.end()};
 }

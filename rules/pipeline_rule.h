@@ -54,7 +54,8 @@ std::string name_step(const pipelines::Usage& usage);
 // Whether at least two of the files have nothing to do with each other: neither runs the other.
 bool holds_unrelated(const Usages& usages);
 
-// The repository-relative paths, sorted, each once.
+// The paths, sorted, each once: repository-relative, or with the repository before it, "repository: path",
+// where the usages are of several.
 std::vector<std::string> paths_of(const Usages& usages);
 
 }  // namespace ekaudit::rules

@@ -1,6 +1,7 @@
 // One token in pipelines that have nothing to do with each other.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <tuple>
@@ -8,6 +9,7 @@
 #include "rules/inventory_rule.h"
 #include "rules/pipeline_rule.h"
 #include "rules/rule_list.h"
+#include "rules/token_usages.h"
 
 namespace ekaudit::rules {
 namespace {
@@ -58,13 +60,24 @@ class SharedAcrossPipelines final : public Rule {
       }
     }
     for (const auto& entry : by_name) {
-      if (spans_stores(entry.second)) {
+      if (is_one_declared(entry.second, evidence)) {
+        findings.push_back(report(entry.second, Severity::medium, Confidence::high, "stores"));
+      } else if (spans_stores(entry.second)) {
         findings.push_back(report(entry.second, Severity::info, Confidence::low, "stores"));
       }
     }
   }
 
  private:
+  // The policy says that it is one token. With an inventory, shared-token reports it.
+  static bool is_one_declared(const Usages& usages, const Evidence& evidence) {
+    const TokenDeclaration* declared = declaration_of(*usages.front(), evidence.declarations);
+    return declared != nullptr && !evidence.inventory && spans_stores(usages) && holds_unrelated(usages) &&
+           std::all_of(usages.begin(), usages.end(), [&](const Usage* usage) {
+             return declaration_of(*usage, evidence.declarations) == declared;
+           });
+  }
+
   // Only the name says that it might be one token.
   static bool spans_stores(const Usages& usages) {
     std::set<std::pair<std::string_view, std::string_view>> stores;

@@ -35,6 +35,13 @@ bool is_of(const Usage& usage, const Token& token, const TokenDeclaration* decla
 
 }  // namespace
 
+const TokenDeclaration* declaration_of(const Usage& usage, const Declarations& declarations) {
+  const auto declaration =
+      std::find_if(declarations.tokens.begin(), declarations.tokens.end(),
+                   [&](const TokenDeclaration& each) { return is_declared(each, usage); });
+  return declaration == declarations.tokens.end() ? nullptr : &*declaration;
+}
+
 TokenUsages usages_of(const Token& token, const Evidence& evidence) {
   TokenUsages found;
   const TokenDeclaration* declaration = evidence.declarations.find(token);
@@ -58,10 +65,10 @@ TokenUsages usages_of(const Token& token, const Evidence& evidence) {
 void add_users(Finding& finding, const Token& token, const Evidence& evidence) {
   const TokenDeclaration* declaration = evidence.declarations.find(token);
   const TokenUsages found = usages_of(token, evidence);
-  std::set<std::string> users;
+  const std::vector<std::string> paths = paths_of(found.usages);
+  std::set<std::string> users(paths.begin(), paths.end());
   std::set<std::string> secrets;
   for (const Usage* usage : found.usages) {
-    users.insert(usage->path);
     secrets.insert(usage->secret.name);
   }
   if (declaration != nullptr) {

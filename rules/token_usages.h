@@ -19,6 +19,9 @@ struct TokenUsages {
   bool empty() const { return usages.empty(); }
 };
 
+// The token that the policy maps the usage's secret to; null if it says nothing of it.
+const TokenDeclaration* declaration_of(const pipelines::Usage& usage, const Declarations& declarations);
+
 // The evidence must have an inventory.
 TokenUsages usages_of(const enkryptify::Token& token, const Evidence& evidence);
 
