@@ -23,7 +23,7 @@ check_format() {
 }
 
 check_scripts() {
-  shellcheck -x -e SC2317 ekaudit check .ci/run .ci/*.sh packaging/*.sh packaging/test/*.sh
+  shellcheck -x -e SC2317 ekaudit check .ci/run .ci/*.sh packaging/*.sh packaging/test/*.sh templates/fan-out/*.sh
 }
 
 run check_format

@@ -253,7 +253,8 @@ TEST_F(InitCi, ActionsArePinnedByHashWithTheirVersion) {
   write("github");
   const std::regex pinned("uses: [a-z/-]+@[0-9a-f]{40} # v[0-9.]+\n");
   for (const std::string& text :
-       {file(".github/workflows/ekaudit.yml"), read_file(fs::path(EKAUDIT_SOURCE_DIR) / "action.yml")}) {
+       {file(".github/workflows/ekaudit.yml"), read_file(fs::path(EKAUDIT_SOURCE_DIR) / "action.yml"),
+        read_file(fs::path(EKAUDIT_SOURCE_DIR) / "templates/fan-out/github.yml")}) {
     std::size_t uses = 0;
     for (std::size_t at = text.find("uses: "); at != std::string::npos; at = text.find("uses: ", at + 1)) {
       EXPECT_TRUE(std::regex_search(text.substr(at, 200), pinned, std::regex_constants::match_continuous));
@@ -267,7 +268,8 @@ TEST_F(InitCi, ActionsArePinnedByHashWithTheirVersion) {
 TEST_F(InitCi, NoScriptHoldsAnExpression) {
   write("github", {"--central"});
   for (const std::string& text :
-       {file(".github/workflows/ekaudit.yml"), read_file(fs::path(EKAUDIT_SOURCE_DIR) / "action.yml")}) {
+       {file(".github/workflows/ekaudit.yml"), read_file(fs::path(EKAUDIT_SOURCE_DIR) / "action.yml"),
+        read_file(fs::path(EKAUDIT_SOURCE_DIR) / "templates/fan-out/github.yml")}) {
     const std::regex script("run: \\|\n((?: {8,}[^\n]*\n)+)");
     std::size_t scripts = 0;
     for (std::sregex_iterator match(text.begin(), text.end(), script), end; match != end; ++match) {
