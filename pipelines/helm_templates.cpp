@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "core/text.h"
 #include "pipelines/text_lines.h"
 
 namespace ekaudit::pipelines {
@@ -107,6 +108,23 @@ std::string show_templates(std::string_view text) {
     }
   }
   return shown;
+}
+
+std::vector<std::string> chart_values_in(std::string_view text) {
+  constexpr std::string_view k_values = ".Values.";
+  std::vector<std::string> paths;
+  for (std::size_t open = text.find("{{"); open != std::string_view::npos; open = text.find("{{", open)) {
+    const std::size_t close = std::min(text.find("}}", open), text.size());
+    std::string_view action = text.substr(open, close - open);
+    for (std::size_t at = 0; (at = action.find(k_values)) != std::string_view::npos;) {
+      action.remove_prefix(at + k_values.size());
+      const auto end = std::find_if(action.begin(), action.end(),
+                                    [](char c) { return !core::is_word(c) && c != '.' && c != '-'; });
+      paths.emplace_back(action.begin(), end);
+    }
+    open = close;
+  }
+  return paths;
 }
 
 }  // namespace ekaudit::pipelines

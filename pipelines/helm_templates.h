@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ekaudit::pipelines {
 
@@ -12,5 +13,8 @@ std::string hide_templates(std::string_view content);
 
 // The text as it was written, of a node of what hide_templates() made.
 std::string show_templates(std::string_view text);
+
+// "a.b" of each .Values.a.b in the text's actions.
+std::vector<std::string> chart_values_in(std::string_view text);
 
 }  // namespace ekaudit::pipelines

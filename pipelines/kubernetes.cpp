@@ -86,6 +86,7 @@ class ManifestReader {
     step.name = "data";
     for (const std::string_view part : {"data", "stringData"}) {
       for (Binding& binding : yaml_.bindings_of(object.get(part))) {
+        secrets_.fill_from_chart(yaml_.name_of(object.get("metadata").get("name")), binding);
         step.files.push_back(std::move(binding));
       }
     }
@@ -131,6 +132,7 @@ class ManifestReader {
     for (const auto& [key, value] : entries_with_merges(env)) {
       if (value.is_scalar()) {
         bindings.push_back({yaml_.name_of(key), yaml_.text_of(value)});
+        secrets_.fill_from_chart({}, bindings.back());
       } else {
         add_variable(yaml_.name_of(key), value, bindings);
       }
@@ -141,6 +143,7 @@ class ManifestReader {
   void add_variable(const std::string& name, YamlNode item, std::vector<Binding>& bindings) const {
     if (item.get("value")) {
       bindings.push_back({name, yaml_.text_of(item.get("value"))});
+      secrets_.fill_from_chart({}, bindings.back());
       return;
     }
     const YamlNode source = item.get("valueFrom") ? item.get("valueFrom") : item;

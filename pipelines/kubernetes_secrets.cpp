@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "pipelines/helm_templates.h"
+
 namespace ekaudit::pipelines {
 
 using core::YamlNode;
@@ -109,6 +111,33 @@ void KubernetesSecrets::add_volumes(YamlNode mounts, YamlNode volumes, std::vect
       add_files(projected.get("name"), projected.get("items"), files);
     }
   }
+}
+
+void KubernetesSecrets::fill_from_chart(const std::string& owner, Binding& binding) const {
+  if (binding.value.text.find("{{") == std::string::npos || file_.references.any_in(binding.value.text)) {
+    return;
+  }
+  std::vector<std::string> values = chart_values_in(binding.value.text);
+  const bool is_whole =
+      file_.names.is_token(owner.empty() ? binding.variable : owner + "/" + binding.variable);
+  const auto last = std::remove_if(values.begin(), values.end(),
+                                   [&](const std::string& value) { return !file_.names.is_token(value); });
+  if (!is_whole || last != values.begin()) {
+    values.erase(last, values.end());
+  } else if (values.empty()) {
+    values.push_back(binding.variable);
+  } else {
+    values.resize(1);
+  }
+  if (values.empty()) {
+    return;
+  }
+  std::string words;
+  for (const std::string& value : values) {
+    words += word_for_secret(file_.references, {Store::caller, value, "", std::nullopt}, 0);
+  }
+  binding.value.text = std::move(words);
+  binding.value.pieces.clear();
 }
 
 }  // namespace ekaudit::pipelines

@@ -25,6 +25,9 @@ class KubernetesSecrets {
   void add_whole(core::YamlNode sources, std::vector<Binding>& bindings) const;
   // The volumes that are mounted, as files.
   void add_volumes(core::YamlNode mounts, core::YamlNode volumes, std::vector<Binding>& files) const;
+  // A value that a chart's action completes: whoever installs the chart gives what .Values names. `owner` is
+  // the object that keeps the value as its key `variable`, or empty.
+  void fill_from_chart(const std::string& owner, Binding& binding) const;
 
  private:
   struct Key {

@@ -4,8 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 #include "pipelines/helm_templates.h"
+#include "tests/support/tokens.h"
 
 namespace ekaudit::pipelines {
 namespace {
@@ -73,6 +75,43 @@ TEST(PipelineFile, CountsOnlyTokensInAValueThatIsPutTogether) {
   const PipelineReading reading = read("compose.yml", text, SecretNames());
   ASSERT_EQ(reading.usages.size(), 1U);
   EXPECT_EQ(reading.usages[0].position.line, 5U);
+}
+
+TEST(PipelineFile, GivesEachEntryOfACrontabTheVariablesAboveIt) {
+  const std::string first = tests::support::make_token(1);
+  const std::string second = tests::support::make_token(2);
+  const std::string text = "ENKRYPTIFY_TOKEN=" + first + "\n@daily ek list\nENKRYPTIFY_TOKEN=" + second +
+                           "\n@weekly ek update A b\n";
+  const PipelineReading reading = read("ops/crontab", text, SecretNames());
+  ASSERT_EQ(reading.usages.size(), 2U);
+  EXPECT_EQ(reading.usages[0].job, "line 2");
+  EXPECT_TRUE(reading.usages[0].effects.reads);
+  EXPECT_FALSE(reading.usages[0].effects.writes);
+  EXPECT_EQ(reading.usages[1].job, "line 4");
+  EXPECT_TRUE(reading.usages[1].effects.writes);
+  EXPECT_FALSE(reading.usages[1].effects.reads);
+}
+
+TEST(PipelineFile, SaysWhereACrontabSetsTooManyVariables) {
+  std::string text = "@daily true\n";
+  for (int i = 0; i < 100; ++i) {
+    text += "ENKRYPTIFY_TOKEN_" + std::to_string(i) + "=\n";
+  }
+  for (int i = 0; i < 1001; ++i) {
+    text += "@daily true\n";
+  }
+  const PipelineReading reading = read("ops/crontab", text, SecretNames());
+  ASSERT_EQ(reading.notices.size(), 1U);
+  EXPECT_TRUE(reading.notices[0].incomplete);
+  text.resize(text.rfind('@'));
+  EXPECT_TRUE(read("ops/crontab", text, SecretNames()).notices.empty());
+}
+
+TEST(HelmTemplates, NameTheValuesThatTheyTake) {
+  EXPECT_EQ(chart_values_in("{{ .Values.a.b | quote }}-{{ $.Values.c-d }} .Values.e"),
+            (std::vector<std::string>{"a.b", "c-d"}));
+  EXPECT_EQ(chart_values_in("{{ default .Values.a .Values.b"), (std::vector<std::string>{"a", "b"}));
+  EXPECT_TRUE(chart_values_in("{{ .Release.Name }}").empty());
 }
 
 TEST(HelmTemplates, HideAndShow) {
