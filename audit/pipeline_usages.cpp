@@ -68,7 +68,7 @@ void PipelineUsages::add_tracked(git::ObjectStore& store, const std::vector<git:
                                  const IsInWorktree& is_in_worktree) {
   std::vector<Source> changed;
   for (const git::IndexEntry& entry : index) {
-    if (entry.submodule || entry.symlink || entry.stage != 0 || !pipelines::format_of(entry.path, {})) {
+    if (entry.submodule || entry.symlink || entry.stage != 0 || !pipelines::may_be_pipeline(entry.path)) {
       continue;
     }
     if (!is_in_worktree(entry)) {
@@ -90,7 +90,7 @@ void PipelineUsages::add_commit(git::ObjectStore& store, const git::ObjectId& he
   }
   std::vector<Source> sources;
   for (const auto& [path, id] : *files) {
-    if (pipelines::format_of(path, {})) {
+    if (pipelines::may_be_pipeline(path)) {
       sources.push_back({path, id});
     }
   }

@@ -31,7 +31,8 @@ class PipelineUsages {
   void observe(std::string_view path, std::string_view content);
 
   // Pipeline files that Git tracks and whose working copy differs, or is gone; `index` lists what Git tracks,
-  // `is_in_worktree` tells of an entry whether a file that was observed is its blob.
+  // `is_in_worktree` tells of an entry whether a file that was observed is its blob. Of all others that may
+  // be pipelines by their path the blob is read, and its content decides.
   using IsInWorktree = std::function<bool(const scanner::git::IndexEntry& entry)>;
   void add_tracked(scanner::git::ObjectStore& store, const std::vector<scanner::git::IndexEntry>& index,
                    const IsInWorktree& is_in_worktree);

@@ -165,7 +165,10 @@ class RepositoryScanner {
   void read_committed_pipelines() {
     if (repository_.worktree()) {
       pipelines_.add_tracked(*store_, index_, [this](const git::IndexEntry& entry) {
-        return cover_ && cover_->stands_at_its_path(entry);
+        // Outside of what is scanned, not even the content of other files is looked at.
+        const bool is_wanted =
+            lies_within(target_.prefixes, entry.path) || pipelines::format_of(entry.path, {});
+        return !is_wanted || (cover_ && cover_->stands_at_its_path(entry));
       });
     } else if (const auto head = repository_.head()) {
       pipelines_.add_commit(*store_, *head);
@@ -178,7 +181,7 @@ class RepositoryScanner {
     cover_.emplace(index_, sources::converted_directories(repository_, root, index_));
     return [this](std::string_view path, std::string_view content, const sources::Descriptor* file) {
       pipelines_.observe(path, content);
-      if (!searched_all_objects_ || path.ends_with(".gitattributes") || pipelines::format_of(path, {})) {
+      if (!searched_all_objects_ || path.ends_with(".gitattributes") || pipelines::may_be_pipeline(path)) {
         cover_->add(path, content, file);
       }
     };

@@ -124,6 +124,11 @@ bool is_crontab(std::string_view path, std::string_view name) {
          lies_in(path, "cron.d/");
 }
 
+// Whether the first bytes say what it is; an ending in the name would.
+bool may_begin_with_interpreter(std::string_view name) {
+  return !contains(name, ".");
+}
+
 bool is_shell_script(std::string_view name, std::string_view content) {
   constexpr std::array<std::string_view, 4> k_ends = {".sh", ".bash", ".zsh", ".ksh"};
   for (const std::string_view end : k_ends) {
@@ -131,7 +136,7 @@ bool is_shell_script(std::string_view name, std::string_view content) {
       return true;
     }
   }
-  if (contains(name, ".") || !starts_with(content, "#!")) {
+  if (!may_begin_with_interpreter(name) || !starts_with(content, "#!")) {
     return false;
   }
   std::string_view first = content.substr(0, content.substr(0, 256).find('\n'));
@@ -168,6 +173,11 @@ std::optional<Format> format_of(std::string_view path, std::string_view content)
     return Format::crontab;
   }
   return is_shell_script(name, content) ? std::optional(Format::shell) : std::nullopt;
+}
+
+bool may_be_pipeline(std::string_view path) {
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  return is_yaml(name) || may_begin_with_interpreter(name) || format_of(path, {}).has_value();
 }
 
 }  // namespace ekaudit::pipelines

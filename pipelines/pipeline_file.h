@@ -21,6 +21,9 @@ inline constexpr std::size_t k_max_pipeline_bytes = std::size_t{4} << 20;
 // line, the keys of a Kubernetes object. Nothing for other files.
 std::optional<Format> format_of(std::string_view path, std::string_view content);
 
+// Whether format_of() may say something of a file at this path, depending on its content. False for most.
+bool may_be_pipeline(std::string_view path);
+
 struct PipelineReading {
   std::vector<Usage> usages;  // sorted by position; without repository
   core::Notices notices;

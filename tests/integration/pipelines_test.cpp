@@ -74,6 +74,25 @@ TEST(Pipelines, HistoryDoesNotCountAndABareRepositoryHasOnlyHead) {
   EXPECT_EQ(of_bare["usages"][0]["location"]["path"], ".github/workflows/a.yml");
 }
 
+TEST(Pipelines, WhatOnlyItsContentTellsIsReadFromHeadToo) {
+  support::GitFixture fixture;
+  fixture.write("deploy", "#!/bin/sh\nek run -- \"$ENKRYPTIFY_TOKEN\"\n");
+  fixture.write("k8s/web.yaml",
+                "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n    - name: web\n      env:\n"
+                "        - {name: ENKRYPTIFY_TOKEN, valueFrom: {secretKeyRef: {name: shop, key: token}}}\n");
+  fixture.commit("add");
+  EXPECT_EQ(scan(fixture.path(), 0)["usages"].size(), 2U);
+  const auto bare = fixture.parent() / "bare.git";
+  fixture.git({"clone", "-q", "--bare", ".", bare.string()});
+  EXPECT_EQ(scan(bare, 0)["usages"].size(), 2U);
+  std::filesystem::remove(fixture.path() / "deploy");
+  std::filesystem::remove_all(fixture.path() / "k8s");
+  const Json removed = scan(fixture.path(), 0);
+  ASSERT_EQ(removed["usages"].size(), 2U);
+  EXPECT_EQ(removed["usages"][0]["inHeadOnly"], true);
+  EXPECT_EQ(removed["usages"][1]["inHeadOnly"], true);
+}
+
 TEST(Pipelines, APolicysSecretIsATokenWhateverItIsCalled) {
   const support::TemporaryDirectory directory;
   std::string workflow = k_workflow;

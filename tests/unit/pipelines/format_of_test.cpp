@@ -45,6 +45,15 @@ TEST(FormatOf, LooksAtTheContentWhereThePathSaysTooLittle) {
             Format::azure_pipelines);
 }
 
+TEST(FormatOf, KnowsWhichPathsAreWorthALookAtTheContent) {
+  for (const char* path : {"bin/deploy", "k8s/app.yaml", "x.yml", "Dockerfile", ".env.local", "a/run.sh"}) {
+    EXPECT_TRUE(may_be_pipeline(path)) << path;
+  }
+  for (const char* path : {"src/main.cpp", "README.md", "a.b/logo.png", ".gitignore"}) {
+    EXPECT_FALSE(may_be_pipeline(path)) << path;
+  }
+}
+
 TEST(FormatOf, KnowsConcourseFromAzure) {
   EXPECT_EQ(format_of("ci/x.yml", "jobs:\n- name: x\n  plan:\n  - task: build\n"), std::nullopt);
 }
