@@ -15,14 +15,6 @@ struct Shard {
 
 inline constexpr std::uint32_t k_most_shards = 1000;
 
-// What cannot be divided, or is not worth it, is the first shard's.
-constexpr bool is_first(const Shard& shard) {
-  return shard.number == 1;
-}
-constexpr bool is_part(const Shard& shard) {
-  return shard.of > 1;
-}
-
 // "2/4"; nothing for anything else, or where the first number is none of the second.
 std::optional<Shard> parse_shard(std::string_view text);
 std::string to_string(const Shard& shard);

@@ -190,7 +190,7 @@ Walked walk(const WalkedPack& pack, bool screens) {
 void check(const PackIndex& index, const MappedPack& pack) {
   ekaudit::core::RunControl control;
   const PackFamilies families(index, pack, 1, control);
-  const WalkedPack walked_pack{index, pack, families, {}};
+  const WalkedPack walked_pack{index, pack, families, {}, {}, {}};
   const Walked whole = walk(walked_pack, false);
   const Walked screened = walk(walked_pack, true);
   require(screened.visitor.seen.size() + screened.visitor.passed == whole.visitor.seen.size(),

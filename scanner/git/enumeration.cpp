@@ -33,6 +33,7 @@ Enumeration::Enumeration(OdbStore& store, TypeMask types, const EnumerationLimit
 Enumeration::~Enumeration() = default;
 
 core::Notices Enumeration::run(const StoreParts& parts) {
+  choice_ = parts.choice;
   for (const std::uint32_t pack : parts.packs) {
     if (!control_.stopped()) {
       plan_pack(pack);
@@ -77,7 +78,7 @@ void Enumeration::plan_loose() {
                                               path.native(), listing.foreign));
     }
     for (const ObjectId& id : listing.ids) {
-      if (!owners_.is_packed(id)) {
+      if (choice_.may_take(id) && !owners_.is_packed(id)) {
         loose_.push_back({id, directory});
       }
     }
@@ -106,7 +107,7 @@ void Enumeration::visit_loose(unsigned worker, const LooseId& loose) {
   const std::filesystem::path& directory = store_.directories_[loose.directory];
   Inflater& inflater = inflaters_[worker];
   const auto header = read_loose_header(directory, loose.id, inflater);
-  if (header && (types_ & mask_of(header->type)) == 0) {
+  if (header && ((types_ & mask_of(header->type)) == 0 || !choice_.takes(header->type, loose.id))) {
     return;
   }
   if (header && header->peak <= limits_.max_object_size) {
@@ -136,13 +137,14 @@ void Enumeration::visit_any(unsigned worker, const ObjectId& id) {
 }
 
 void Enumeration::deliver(unsigned worker, const ObjectId& id, ObjectType type, std::string_view bytes) {
-  if ((types_ & mask_of(type)) != 0) {
+  if ((types_ & mask_of(type)) != 0 && choice_.takes(type, id)) {
     control_.progress.bytes += bytes.size();
     visitor_.visit(worker, id, type, bytes);
   }
 }
 
 void Enumeration::doubt(std::vector<ObjectId> ids) {
+  std::erase_if(ids, [this](const ObjectId& id) { return !choice_.may_take(id); });
   const std::lock_guard lock(doubtful_mutex_);
   doubtful_.insert(doubtful_.end(), ids.begin(), ids.end());
 }

@@ -45,10 +45,12 @@ class Enumeration {
   void deliver(unsigned worker, const ObjectId& id, ObjectType type, std::string_view bytes);
   // Any copy, by any reader: a notice in either case.
   void visit_any(unsigned worker, const ObjectId& id);
-  // Where a pack's copy cannot be trusted or read: maybe another one can. Safe from several threads.
+  // Where a pack's copy cannot be trusted or read: maybe another one can. Those that the choice leaves out
+  // are forgotten. Safe from several threads.
   void doubt(std::vector<ObjectId> ids);
   // All objects of a pack that this pass is to take from it.
   std::vector<ObjectId> owned_ids(std::uint32_t pack) const;
+  const ObjectChoice& choice() const { return choice_; }
   const PackSet& packs() const { return store_.ordered_packs(); }
 
   OdbStore& store_;
@@ -72,6 +74,7 @@ class Enumeration {
   void refuse(const ObjectId& id, const core::Error& error);
   void notice(std::string kind, std::string message);
 
+  ObjectChoice choice_;
   std::vector<LooseId> loose_;
   std::mutex doubtful_mutex_;
   std::vector<ObjectId> doubtful_;

@@ -52,6 +52,9 @@ std::uint64_t FamilyWalk::walk(const WalkedPack& pack, Rank root, ObjectType typ
       continue;
     }
     const Rank child = children[step.next_child++];
+    if (!pack.is_needed(child)) {
+      continue;
+    }
     if (step.next_child < children.size()) {
       pack.pack.prefetch(pack.families.offset(children[step.next_child]));
     }
@@ -235,7 +238,7 @@ bool FamilyWalk::is_screened() const {
 }
 
 bool FamilyWalk::deliver(Rank rank, std::string_view bytes, bool candidate) {
-  if (!pack_->is_wanted(rank)) {
+  if (!pack_->is_wanted(rank, type_)) {
     return true;
   }
   if (!pack_->families.has_crcs() && !matches_id(id_of(rank), type_, bytes)) {
@@ -252,7 +255,7 @@ bool FamilyWalk::deliver(Rank rank, std::string_view bytes, bool candidate) {
 }
 
 void FamilyWalk::pass(Rank rank, std::uint64_t size, std::string_view head) {
-  if (pack_->is_wanted(rank)) {
+  if (pack_->is_wanted(rank, type_)) {
     ++done_;
     done_bytes_ += size;
     visitor_.pass(worker_, {type_, size, head});
@@ -264,7 +267,7 @@ void FamilyWalk::give_up(const WalkedPack& pack, Rank root, std::vector<ObjectId
   while (!open.empty()) {
     const Rank rank = open.back();
     open.pop_back();
-    if (pack.is_wanted(rank)) {
+    if (pack.may_be_wanted(rank)) {
       doubtful.push_back(pack.id(rank));
     }
     const auto children = pack.families.children(rank);

@@ -19,6 +19,7 @@
 #include "scanner/git/deflate.h"
 #include "scanner/git/delta.h"
 #include "scanner/git/mapped_pack.h"
+#include "scanner/git/object_choice.h"
 #include "scanner/git/object_store.h"
 #include "scanner/git/pack_families.h"
 #include "scanner/git/pack_index.h"
@@ -33,9 +34,21 @@ struct WalkedPack {
   const PackFamilies& families;
   // Of the positions in the index those that are to be visited; all, if empty.
   std::vector<bool> wanted;
+  // Limits them further. Then `needed` has the ranks of the objects that are to be visited and of those that
+  // they build on; nothing else is rebuilt.
+  ObjectChoice choice{};
+  std::vector<bool> needed{};
 
-  bool is_wanted(PackFamilies::Rank rank) const { return wanted.empty() || wanted[families.position(rank)]; }
+  bool is_wanted(PackFamilies::Rank rank, ObjectType type) const {
+    return is_owned(rank) && (choice.is_all() || choice.takes(type, id(rank)));
+  }
+  // As long as the type is not known.
+  bool may_be_wanted(PackFamilies::Rank rank) const {
+    return is_owned(rank) && (choice.is_all() || choice.may_take(id(rank)));
+  }
+  bool is_needed(PackFamilies::Rank rank) const { return needed.empty() || needed[rank]; }
   ObjectId id(PackFamilies::Rank rank) const { return index.id(families.position(rank)); }
+  bool is_owned(PackFamilies::Rank rank) const { return wanted.empty() || wanted[families.position(rank)]; }
 };
 
 // One per thread.

@@ -30,6 +30,7 @@ void MappedEnumeration::plan_pack(std::uint32_t pack) {
   open_[pack] = std::make_unique<OpenPack>(index, std::move(*mapped), limits_.jobs, control_);
   OpenPack& open = *open_[pack];
   choose_wanted(pack, open);
+  choose_needed(open);
   cut_batches(pack, open);
   std::vector<ObjectId> lost;
   for (const PackFamilies::Rank rank : open.families.lost()) {
@@ -52,12 +53,43 @@ void MappedEnumeration::choose_wanted(std::uint32_t pack, OpenPack& open) const 
   }
 }
 
+// A base may lie behind what builds on it, so the tree is walked, and marked on the way back up.
+void MappedEnumeration::choose_needed(OpenPack& open) const {
+  if (choice().is_all()) {
+    return;
+  }
+  using Rank = PackFamilies::Rank;
+  WalkedPack& walked = open.walked;
+  walked.choice = choice();
+  walked.needed.resize(open.families.size());
+  std::vector<std::pair<Rank, Rank>> visited;  // each with what it builds on, which stands before it
+  for (const PackFamilies::Family& family : open.families.families()) {
+    visited.assign(1, {family.root, PackFamilies::k_none});
+    for (std::size_t i = 0; i < visited.size(); ++i) {
+      const Rank rank = visited[i].first;
+      for (const Rank child : open.families.children(rank)) {
+        visited.emplace_back(child, rank);
+      }
+    }
+    for (std::size_t i = visited.size(); i-- > 0;) {
+      const auto [rank, base] = visited[i];
+      const bool is_needed = walked.needed[rank] || (family.type ? walked.is_wanted(rank, *family.type)
+                                                                  : walked.may_be_wanted(rank));
+      walked.needed[rank] = is_needed;
+      if (is_needed && base != PackFamilies::k_none) {
+        walked.needed[base] = true;
+      }
+    }
+  }
+}
+
 // The largest families come first, since a thread that is left alone with one at the end holds up all
 // others; the rest follow as they lie in the pack.
 void MappedEnumeration::cut_batches(std::uint32_t pack, OpenPack& open) {
   const std::vector<PackFamilies::Family>& families = open.families.families();
   for (std::uint32_t i = 0; i < families.size(); ++i) {
-    if (!families[i].type || (types_ & mask_of(*families[i].type)) != 0) {
+    if ((!families[i].type || (types_ & mask_of(*families[i].type)) != 0) &&
+        open.walked.is_needed(families[i].root)) {
       open.order.push_back(i);
       control_.progress.objects_expected += families[i].size;
     }

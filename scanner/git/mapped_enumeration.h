@@ -24,7 +24,7 @@ class MappedEnumeration final : public Enumeration {
              core::RunControl& control)
         : pack(std::move(mapped)),
           families(index, *pack, jobs, control),
-          walked{index, *pack, families, {}} {}
+          walked{index, *pack, families, {}, {}, {}} {}
 
     std::shared_ptr<const MappedPack> pack;
     PackFamilies families;
@@ -35,6 +35,7 @@ class MappedEnumeration final : public Enumeration {
   void plan_pack(std::uint32_t pack) override;
   void run_batch(unsigned worker, const Batch& batch) override;
   void choose_wanted(std::uint32_t pack, OpenPack& open) const;
+  void choose_needed(OpenPack& open) const;
   void cut_batches(std::uint32_t pack, OpenPack& open);
   std::uint64_t walk_family(FamilyWalk& walk, const WalkedPack& pack, const PackFamilies::Family& family,
                             std::vector<ObjectId>& doubtful);

@@ -39,11 +39,15 @@ void OdbEnumeration::plan_pack(std::uint32_t pack) {
   for (const std::uint32_t position : layout.order) {
     const auto state = static_cast<unsigned>(layout.states[position]);
     const bool unresolved = layout.states[position] == PackLayout::State::unresolved;
-    if ((!unresolved && (types_ >> (state - 1) & 1U) == 0) || !owners_.owns(pack, index.id(position))) {
+    const ObjectId id = index.id(position);
+    const bool is_taken = unresolved ? choice().may_take(id)
+                                     : (types_ >> (state - 1) & 1U) != 0 &&
+                                           choice().takes(static_cast<ObjectType>(state - 1), id);
+    if (!is_taken || !owners_.owns(pack, id)) {
       continue;
     }
     if (unresolved || layout.peaks[position] > limits_.max_object_size) {
-      doubtful.push_back(index.id(position));
+      doubtful.push_back(id);
       continue;
     }
     positions.push_back(position);

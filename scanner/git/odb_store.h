@@ -15,6 +15,7 @@
 #include "core/error.h"
 #include "core/notice.h"
 #include "core/run_control.h"
+#include "scanner/git/object_choice.h"
 #include "scanner/git/object_owners.h"
 #include "scanner/git/object_store.h"
 #include "scanner/git/pack_set.h"
@@ -25,6 +26,7 @@ namespace ekaudit::scanner::git {
 struct StoreParts {
   std::vector<std::uint32_t> packs;  // numbers, ascending
   bool loose = true;                 // loose objects, and what there is to say of packs that cannot be used
+  ObjectChoice choice{};             // among their objects
 };
 
 class OdbStore final : public ObjectStore {
