@@ -38,7 +38,7 @@ class Gathering {
   Gathered run() {
     Targets targets = resolve_targets(request_);
     append(gathered_.notices, std::move(targets.notices));
-    gathered_.whole = request_.extent == Extent::everything && request_.since.empty() &&
+    gathered_.whole = request_.extent == Extent::everything && request_.since.empty() && !is_shard() &&
                       !targets.repositories.empty() &&
                       std::all_of(targets.repositories.begin(), targets.repositories.end(),
                                   [](const RepositoryTarget& target) { return target.prefixes.empty(); });
@@ -46,6 +46,10 @@ class Gathering {
       if (scanned_.insert(target.repository.git_dir().string()).second) {
         scan_with_nested(target);
       }
+    }
+    if (is_further_shard()) {
+      targets.plain_paths.clear();
+      targets.standard_input = false;
     }
     if (request_.extent == Extent::message) {
       add(scan_message(request_.message, context_));
@@ -65,6 +69,10 @@ class Gathering {
   }
 
  private:
+  bool is_shard() const { return request_.shard && request_.shard->of > 1; }
+  // What cannot be divided, such as files outside Git and repositories within others, is in the first.
+  bool is_further_shard() const { return request_.shard && request_.shard->number > 1; }
+
   // The repository, then those that lie in its working tree, then submodules that are not checked out.
   void scan_with_nested(const RepositoryTarget& root) {
     std::deque<std::pair<RepositoryTarget, std::string>> nested;
@@ -88,7 +96,7 @@ class Gathering {
                   const std::vector<std::string>& directories,
                   std::deque<std::pair<RepositoryTarget, std::string>>& nested) {
     if (request_.extent == Extent::staged || request_.extent == Extent::range ||
-        request_.extent == Extent::pushed) {
+        request_.extent == Extent::pushed || is_further_shard()) {
       return;
     }
     for (const std::string& directory : directories) {

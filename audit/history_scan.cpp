@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <iterator>
 #include <optional>
 #include <string>
@@ -69,6 +70,8 @@ class HistoryScanner {
       search_push();
     } else if (input_.extent == Extent::range || !input_.request.since.empty()) {
       search_range();
+    } else if (!input_.choice.is_all()) {
+      search_shard();
     } else {
       search_everything();
     }
@@ -112,18 +115,44 @@ class HistoryScanner {
       scan_.graph = std::move(matches.graph);
       return;
     }
-    matches.graph.finish();
-    const sources::Reachability reachability(matches.graph, input_.refs, stashes_);
-    const std::vector<bool> everything;
     // The names that lead to a hit are kept too, and may not be where one of them holds a token itself.
     const bool keep_trees = kept && matches.names.empty();
     const auto find_hit_trees = [&](const git::HitBlobs& hits) {
       return keep_trees ? git::find_hit_trees(input_.store, *kept, hits, limits_, {}, input_.context.control)
                         : git::find_hit_trees(input_.store, hits, limits_, {}, input_.context.control);
     };
+    add_all_sightings(std::move(matches), find_hit_trees, input_.refs);
+  }
+
+  void search_shard() {
+    sources::ObjectMatches matches =
+        sources::search_shard(input_.store, input_.choice, limits_, input_.context, opaque_);
+    count(matches);
+    const std::vector<git::Ref> named = input_.choice.is_first() ? input_.refs : std::vector<git::Ref>();
+    if (matches.empty() && input_.sought.empty() &&
+        !sources::any_ref_may_match(named, input_.context.matcher)) {
+      return;
+    }
+    sources::complete_shard(input_.store, input_.choice, input_.sought, input_.index, limits_, input_.context,
+                            matches);
+    add_all_sightings(
+        std::move(matches),
+        [&](const git::HitBlobs& hits) {
+          return git::find_hit_trees(input_.store, hits, limits_, {}, input_.context.control);
+        },
+        named);
+  }
+
+  // `named`: refs whose names are searched.
+  void add_all_sightings(sources::ObjectMatches matches,
+                         const std::function<git::Closure(const git::HitBlobs&)>& find_hit_trees,
+                         const std::vector<git::Ref>& named) {
+    matches.graph.finish();
+    const sources::Reachability reachability(matches.graph, input_.refs, stashes_);
+    const std::vector<bool> everything;
     add_sightings({input_.store, find_hit_trees, matches, matches.graph, everything, input_.refs,
                    input_.index, reachability});
-    sources::add_ref_sightings(input_.refs, reachability, input_.context.matcher, sightings_);
+    sources::add_ref_sightings(named, reachability, input_.context.matcher, sightings_);
     scan_.blob_matches = std::move(matches.blobs);
     scan_.graph = std::move(matches.graph);
   }

@@ -10,10 +10,12 @@
 #include "core/notice.h"
 #include "scanner/content_kind.h"
 #include "scanner/git/commit_graph.h"
+#include "scanner/git/object_choice.h"
 #include "scanner/git/object_store.h"
 #include "scanner/git/repository.h"
 #include "scanner/match/match.h"
 #include "scanner/sources/search_context.h"
+#include "scanner/sources/shard_view.h"
 #include "scanner/sources/sighting_set.h"
 
 namespace ekaudit::audit {
@@ -26,12 +28,14 @@ struct HistoryInput {
   const scanner::sources::SearchContext& context;
   const ScanRequest& request;
   Extent extent;
+  scanner::git::ObjectChoice choice{};      // of all objects; no other extent is divided
+  scanner::sources::SoughtTokens sought{};  // what the first shard found elsewhere
 };
 
 struct HistoryScan {
   std::map<scanner::git::ObjectId, std::vector<scanner::match::Match>> blob_matches;
   bool searched_all_objects = false;  // then a blob without an entry in blob_matches has no match
-  scanner::git::CommitGraph graph;    // of all commits, where all objects were searched; not finished
+  scanner::git::CommitGraph graph;    // of all commits, where all objects were searched; may be finished
   std::uint64_t commits = 0;
   std::uint64_t blobs = 0;
   std::uint64_t bytes = 0;

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "audit/history_scan.h"
@@ -40,13 +41,14 @@ void append(std::vector<T>& to, std::vector<T> from) {
 
 class RepositoryScanner {
  public:
-  RepositoryScanner(const RepositoryTarget& target, Extent extent, const ScanRequest& request,
-                    const sources::SearchContext& context)
+  RepositoryScanner(const RepositoryTarget& target, const std::string& mount, Extent extent,
+                    const ScanRequest& request, const sources::SearchContext& context)
       : repository_(target.repository),
         target_(target),
         extent_(extent),
         request_(request),
         context_(context),
+        choice_(request.shard && mount.empty() ? git::ObjectChoice(*request.shard) : git::ObjectChoice()),
         store_(target.repository.object_store(request.git_backend)),
         pipelines_(context, declared_names(request.policy)) {}
 
@@ -61,13 +63,10 @@ class RepositoryScanner {
       search_staged();
     } else {
       read_index();
-      if (extent_ != Extent::no_history) {
-        search_history();
-      }
-      if (extent_ == Extent::everything || extent_ == Extent::no_history) {
-        search_working_tree();
-        search_index();
-        read_committed_pipelines();
+      if (choice_.is_all()) {
+        search_whole();
+      } else {
+        search_shard();
       }
     }
     opaque_.add_notices(scan_.notices);
@@ -76,9 +75,11 @@ class RepositoryScanner {
           make_notice("ignore-rules-unread", false,
                       fmt::format("ignored files are reported as untracked ones: {}", *problem)));
     }
-    scan_.scanned.packs = store_->pack_count();
+    scan_.scanned.packs = choice_.is_first() ? store_->pack_count() : 0;
     std::vector<scanner::Sighting> sightings = sightings_.take();
-    std::erase_if(sightings, [&](const scanner::Sighting& sighting) { return !is_wanted(sighting); });
+    std::erase_if(sightings, [&](const scanner::Sighting& sighting) {
+      return !is_wanted(sighting) || !is_of_shard(sighting);
+    });
     if (!needs_refs() && !is_hook() && !sightings.empty()) {
       refs_ = repository_.refs(scan_.notices);
       sources::add_tip_presence(*store_, refs_, context_, sightings);
@@ -93,6 +94,37 @@ class RepositoryScanner {
   }
 
  private:
+  bool searches_files() const { return extent_ == Extent::everything || extent_ == Extent::no_history; }
+
+  void search_whole() {
+    if (extent_ != Extent::no_history) {
+      search_history();
+    }
+    if (searches_files()) {
+      search_working_tree();
+      search_index();
+      read_committed_pipelines();
+    }
+  }
+
+  // Files and index first: whatever they hold is to be followed through the history, which lies in all
+  // shards.
+  void search_shard() {
+    if (choice_.is_first() && searches_files()) {
+      search_working_tree();
+      search_index();
+      read_committed_pipelines();
+    }
+    search_history();
+  }
+
+  bool is_of_shard(const scanner::Sighting& sighting) const {
+    using sources::IndexSearch;
+    return choice_.is_all() ||
+           sources::belongs_to(choice_, sighting,
+                               searches_files() ? IndexSearch::done : IndexSearch::left_out);
+  }
+
   bool is_hook() const { return request_.caller == Caller::hook; }
 
   // Files and index do not: refs matter to them only with a finding, which may be at a branch's tip.
@@ -116,8 +148,9 @@ class RepositoryScanner {
   }
 
   void search_history() {
-    HistoryScan history =
-        scan_history({repository_, *store_, refs_, index_, context_, request_, extent_}, opaque_, sightings_);
+    HistoryInput input{repository_, *store_, refs_, index_, context_, request_, extent_, choice_, {}};
+    input.sought.add(sightings_);
+    HistoryScan history = scan_history(input, opaque_, sightings_);
     scan_.scanned.commits = history.commits;
     scan_.scanned.blobs = history.blobs;
     scan_.scanned.bytes += history.bytes;
@@ -188,19 +221,41 @@ class RepositoryScanner {
   }
 
   void search_index() {
-    if (!searched_all_objects_) {
-      std::vector<git::ObjectId> unread;
-      for (const git::IndexEntry& entry : index_) {
-        const bool is_read = cover_ && cover_->covers(entry);
-        if (!entry.submodule && !entry.intent_to_add && !is_read &&
-            lies_within(target_.prefixes, entry.path)) {
-          unread.push_back(entry.id);
-        }
-      }
-      search_blobs(std::move(unread));
+    if (!choice_.is_all()) {
+      search_index_of_shard();
+    } else if (!searched_all_objects_) {
+      search_blobs(
+          index_blobs([&](const git::IndexEntry& entry) { return cover_ && cover_->covers(entry); }));
     }
     sources::add_index_sightings(index_, blobs_, sightings_);
     sources::add_index_name_sightings(index_, context_.matcher, sightings_);
+  }
+
+  template <class IsRead>
+  std::vector<git::ObjectId> index_blobs(IsRead is_read) const {
+    std::vector<git::ObjectId> unread;
+    for (const git::IndexEntry& entry : index_) {
+      if (!entry.submodule && !entry.intent_to_add && !is_read(entry) &&
+          lies_within(target_.prefixes, entry.path)) {
+        unread.push_back(entry.id);
+      }
+    }
+    return unread;
+  }
+
+  // A pass over all objects tells of each path what the index has there, also where a file has the same: so
+  // does this. It counts nothing, since each blob is another's, or this shard's, to count.
+  void search_index_of_shard() {
+    std::set<std::string> hits;
+    sightings_.for_each([&](const scanner::Sighting& sighting) { hits.insert(sighting.newest.path); });
+    std::vector<git::ObjectId> unread = index_blobs([&](const git::IndexEntry& entry) {
+      return cover_ && cover_->stands_at_its_path(entry) && hits.count(entry.path) == 0;
+    });
+    std::erase_if(unread, [this](const git::ObjectId& id) { return !store_->has(id); });
+    const Scanned counted = scan_.scanned;
+    scanner::OpaqueContent opaque;
+    search_blobs(std::move(unread), opaque);
+    scan_.scanned = counted;
   }
 
   void search_staged() {
@@ -229,10 +284,12 @@ class RepositoryScanner {
     sources::add_index_name_sightings(*staged, context_.matcher, sightings_);
   }
 
-  void search_blobs(std::vector<git::ObjectId> ids) {
+  void search_blobs(std::vector<git::ObjectId> ids) { search_blobs(std::move(ids), opaque_); }
+
+  void search_blobs(std::vector<git::ObjectId> ids, scanner::OpaqueContent& opaque) {
     std::sort(ids.begin(), ids.end());
     ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-    sources::ObjectSearch search(context_, opaque_, sources::ObjectSearch::Commits::leave);
+    sources::ObjectSearch search(context_, opaque, sources::ObjectSearch::Commits::leave);
     append(scan_.notices, sources::visit_objects(*store_, ids, context_, context_.max_blob_size, search));
     sources::ObjectMatches found = search.take();
     append(scan_.notices, std::move(found.notices));
@@ -261,6 +318,7 @@ class RepositoryScanner {
     record.remote = public_remote(repository_.remote_url());
     record.shallow = repository_.is_shallow();
     record.partial = repository_.is_partial();
+    record.shard = choice_.is_all() ? std::nullopt : request_.shard;
     const auto head = repository_.head_id();
     record.head = head ? head->hex() : std::string();
     const auto& directory = repository_.worktree() ? *repository_.worktree() : repository_.git_dir();
@@ -304,6 +362,7 @@ class RepositoryScanner {
   Extent extent_;
   const ScanRequest& request_;
   const sources::SearchContext& context_;
+  git::ObjectChoice choice_;
   std::shared_ptr<git::OdbStore> store_;
 
   RepositoryScan scan_;
@@ -322,7 +381,7 @@ class RepositoryScanner {
 
 RepositoryScan scan_repository(const RepositoryTarget& target, const std::string& mount, Extent extent,
                                const ScanRequest& request, const sources::SearchContext& context) {
-  return RepositoryScanner(target, extent, request, context).run(mount);
+  return RepositoryScanner(target, mount, extent, request, context).run(mount);
 }
 
 }  // namespace ekaudit::audit

@@ -24,8 +24,8 @@ struct RepositoryScan {
   std::vector<std::string> nested;  // directories of the working tree that are repositories themselves
 };
 
-// `mount` as RepositoryRecord has it. Throws core::UsageError where a range or --since names something
-// that is not there.
+// `mount` as RepositoryRecord has it: only what has none is divided into shards. Throws core::UsageError
+// where a range or --since names something that is not there.
 RepositoryScan scan_repository(const RepositoryTarget& target, const std::string& mount, Extent extent,
                                const ScanRequest& request, const scanner::sources::SearchContext& context);
 

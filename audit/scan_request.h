@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/clock.h"
+#include "core/shard.h"
 #include "policy/policy.h"
 #include "scanner/git/object_id.h"
 #include "scanner/git/object_store.h"
@@ -52,6 +53,8 @@ struct ScanRequest {
   Push push;            // for Extent::pushed
   std::string message;  // of a commit to be, for Extent::message
   Caller caller = Caller::user;
+  // Of the objects that `everything` and `history_only` read; what is no object is in the first shard.
+  std::optional<core::Shard> shard;
   bool allow_shallow = false;
   std::uint64_t max_blob_size = std::uint64_t{256} << 20;
   std::uint64_t max_memory = std::uint64_t{1} << 30;

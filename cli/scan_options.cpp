@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <string_view>
 #include <thread>
 
@@ -52,6 +53,25 @@ void add_extent_options(CLI::App& command, ScanOptions& options) {
       ->excludes(no_history)
       ->excludes(staged)
       ->excludes(range);
+  command
+      .add_option("--shard", options.shard,
+                  "Only part I of N of a repository's objects; the rest is in part 1 [none]")
+      ->type_name("I/N")
+      ->excludes(no_history)
+      ->excludes(staged)
+      ->excludes(range)
+      ->excludes("--since");
+}
+
+std::optional<core::Shard> make_shard(const std::string& text) {
+  if (text.empty()) {
+    return std::nullopt;
+  }
+  const auto shard = core::parse_shard(text);
+  if (!shard) {
+    bad_value("--shard", "I/N, with I from 1 to N and N at most 1000", text);
+  }
+  return shard;
 }
 
 void add_reading_options(CLI::App& command, ScanOptions& options) {
@@ -106,6 +126,7 @@ audit::ScanRequest make_request(const ScanOptions& options) {
   request.extent = make_extent(options);
   request.range = options.range;
   request.since = options.since;
+  request.shard = make_shard(options.shard);
   request.allow_shallow = options.allow_shallow;
   request.max_blob_size = parse_size("--max-blob-size", options.max_blob_size);
   request.jobs = options.jobs != 0 ? options.jobs : std::max(1U, std::thread::hardware_concurrency());

@@ -18,6 +18,7 @@ struct ScanOptions : OutputOptions {
   bool staged = false;
   std::string range;
   std::string since;
+  std::string shard;
   bool allow_shallow = false;
   unsigned jobs = 0;  // 0: one per processor
   std::string max_blob_size = "256MiB";

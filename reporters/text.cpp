@@ -172,6 +172,13 @@ std::string summary_lines(const audit::Report& report, const std::vector<TokenGr
     text += fmt::format(" {}.", describe_suppressed(summary));
   }
   text += '\n';
+  for (const audit::RepositoryRecord& repository : report.repositories) {
+    if (repository.shard) {
+      text += fmt::format("Shard {} of {}: only its objects were searched.\n", repository.shard->number,
+                          repository.shard->of);
+      break;
+    }
+  }
   if (!report.complete) {
     text += paint(style.counts_only
                       ? "The search is incomplete: what was not searched may hold more."

@@ -86,11 +86,17 @@ void FamilyWalk::begin(Rank root) {
   if (!deliver(root, bytes.view(), candidate)) {
     doubtful_->push_back(id_of(root));
   }
-  if (pack_->families.children(root).empty()) {
+  if (is_end(root)) {
     release(bytes);
   } else {
     path_.push_back({root, 0, candidate, std::move(bytes)});
   }
+}
+
+bool FamilyWalk::is_end(Rank rank) const {
+  const auto children = pack_->families.children(rank);
+  return std::none_of(children.begin(), children.end(),
+                      [this](Rank child) { return pack_->is_needed(child); });
 }
 
 void FamilyWalk::visit_child(std::size_t parent, Rank child) {
@@ -100,7 +106,7 @@ void FamilyWalk::visit_child(std::size_t parent, Rank child) {
     refuse(child);
     return;
   }
-  const bool is_leaf = pack_->families.children(child).empty();
+  const bool is_leaf = is_end(child);
   const bool looks_new = is_screened() && !step.candidate;
   if (looks_new && is_leaf && pack_->families.has_crcs()) {
     const std::span<char> head(

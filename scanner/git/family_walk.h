@@ -88,6 +88,8 @@ class FamilyWalk {
   bool restore(std::size_t depth);
   bool rebuild(Rank rank, std::string_view base, Buffer& bytes);
 
+  // Nothing that is needed builds on it.
+  bool is_end(Rank rank) const;
   bool is_screened() const;
   ObjectId id_of(Rank rank) const { return pack_->id(rank); }
   // False if the bytes are not the object's.

@@ -74,7 +74,7 @@ void MappedEnumeration::choose_needed(OpenPack& open) const {
     for (std::size_t i = visited.size(); i-- > 0;) {
       const auto [rank, base] = visited[i];
       const bool is_needed = walked.needed[rank] || (family.type ? walked.is_wanted(rank, *family.type)
-                                                                  : walked.may_be_wanted(rank));
+                                                                 : walked.may_be_wanted(rank));
       walked.needed[rank] = is_needed;
       if (is_needed && base != PackFamilies::k_none) {
         walked.needed[base] = true;

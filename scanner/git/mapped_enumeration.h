@@ -22,9 +22,8 @@ class MappedEnumeration final : public Enumeration {
   struct OpenPack {
     OpenPack(const PackIndex& index, std::shared_ptr<const MappedPack> mapped, unsigned jobs,
              core::RunControl& control)
-        : pack(std::move(mapped)),
-          families(index, *pack, jobs, control),
-          walked{index, *pack, families, {}, {}, {}} {}
+        : pack(std::move(mapped)), families(index, *pack, jobs, control), walked{index, *pack, families,
+                                                                                 {},    {},    {}} {}
 
     std::shared_ptr<const MappedPack> pack;
     PackFamilies families;

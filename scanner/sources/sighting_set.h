@@ -20,6 +20,13 @@ class SightingSet {
   // history's; introductions, branches and the worst exposure are kept from all.
   void add(Sighting sighting);
 
+  template <class Body>
+  void for_each(Body&& body) const {
+    for (const auto& [key, sighting] : sightings_) {
+      body(sighting);
+    }
+  }
+
   // Sorted by place, then token. Empties the set.
   std::vector<Sighting> take();
 

@@ -131,4 +131,16 @@ ObjectMatches search_store(git::OdbStore& store, const git::KeptPacks* kept,
   return StoreSearch(store, limits, context, opaque).run(kept);
 }
 
+ObjectMatches search_shard(git::OdbStore& store, const git::ObjectChoice& choice,
+                           const git::EnumerationLimits& limits, const SearchContext& context,
+                           OpaqueContent& opaque) {
+  git::StoreParts parts = store.parts();
+  parts.choice = choice;
+  ObjectSearch search(context, opaque, ObjectSearch::Commits::leave);
+  core::Notices notices = store.for_each_in(parts, choice.types(), limits, context.control, search);
+  ObjectMatches found = search.take();
+  std::move(notices.begin(), notices.end(), std::back_inserter(found.notices));
+  return found;
+}
+
 }  // namespace ekaudit::scanner::sources

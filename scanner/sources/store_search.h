@@ -13,4 +13,10 @@ ObjectMatches search_store(git::OdbStore& store, const git::KeptPacks* kept,
                            const git::EnumerationLimits& limits, const SearchContext& context,
                            OpaqueContent& opaque);
 
+// The same for a shard's objects; the graph is left empty, since it would lack most commits. Records are of
+// whole packs: none is used or left.
+ObjectMatches search_shard(git::OdbStore& store, const git::ObjectChoice& choice,
+                           const git::EnumerationLimits& limits, const SearchContext& context,
+                           OpaqueContent& opaque);
+
 }  // namespace ekaudit::scanner::sources
