@@ -55,7 +55,7 @@ void add_extent_options(CLI::App& command, ScanOptions& options) {
       ->excludes(range);
   command
       .add_option("--shard", options.shard,
-                  "Only part I of N of a repository's objects; the rest is in part 1 [none]")
+                  "Only part I of N of the objects; files, index, refs and trees are in part 1 [none]")
       ->type_name("I/N")
       ->excludes(no_history)
       ->excludes(staged)

@@ -26,7 +26,9 @@ void append(std::vector<T>& to, std::vector<T>& from) {
 }
 
 bool is_from_history(const Sighting& sighting) {
-  return !sighting.newest.commit.empty() || !sighting.introductions.empty();
+  // A file has no blob, whatever of its history it was joined with.
+  return !sighting.newest.commit.empty() ||
+         (!sighting.newest.blob.empty() && !sighting.introductions.empty());
 }
 
 void join(Sighting& kept, Sighting& added) {
