@@ -1,8 +1,8 @@
 // Which objects of a store a run searches: all, or those of its shard.
 //
-// An object's id says whose it is, its first eight bytes modulo the number of shards: neither packing nor what
-// else there is matters, so that runs over several clones of one repository divide it in the same way. Trees
-// are not divided, but all in the first shard: whether a name in them is a token takes no blob to say.
+// An object's id says whose it is, its first eight bytes modulo the number of shards: neither packing nor
+// what else there is matters, so that runs over several clones of one repository divide it in the same way.
+// Trees are not divided, but all in the first shard: whether a name in them is a token takes no blob to say.
 #pragma once
 
 #include <cstdint>
