@@ -5,15 +5,9 @@
 
 namespace ekaudit::audit {
 
-enum class Parts {
-  shards,   // both saw a part of one repository: together they are what a whole run would have seen
-  reports,  // both are of one matter at different times: `added` is not older than `kept`
-};
-
-// Occurrences are kept from both, each once.
-void join(Parts parts, rules::Finding& kept, rules::Finding added);
-
-// Takes out what is evidence only for join().
-void forget_shards(rules::Finding& finding);
+// `later` is not older than `kept`, and is believed where they differ. Occurrences are kept from both, each
+// once. A finding about a token of the inventory is as bad as in the worse of both: each report saw its own
+// places only.
+void join(rules::Finding& kept, rules::Finding later);
 
 }  // namespace ekaudit::audit

@@ -24,7 +24,6 @@ struct RepositoryRecord {
   std::string head;    // hexadecimal commit; empty if unborn
   bool shallow = false;
   bool partial = false;
-  std::optional<core::Shard> shard;  // which part of it was searched; all of it if absent
   // Where its working tree lies below the scanned root, with a trailing '/'; empty for the root
   // itself. Reports that need paths relative to the root (SARIF, text) put it before `path`.
   std::string mount;

@@ -54,11 +54,7 @@ class Joiner {
       take(source);
     }
     tell_missing_shards();
-    for (const auto& [id, packs] : packs_of_shards_) {
-      report_.scanned.packs += packs;
-    }
     for (auto& [key, place] : findings_) {
-      forget_shards(place.finding);
       report_.findings.push_back(std::move(place.finding));
     }
     std::stable_sort(report_.usages.begin(), report_.usages.end(), [](const Usage& a, const Usage& b) {
@@ -81,7 +77,7 @@ class Joiner {
   };
   struct Place {
     Finding finding;
-    bool sharded = false;
+    std::uint32_t shard = 0;  // its number; 0: of a whole report, or of several
   };
   // Repository, fingerprint, and the source where there is no repository to tell places apart.
   using Key = std::tuple<std::string, std::string, std::size_t>;
@@ -126,14 +122,14 @@ class Joiner {
 
   void take(ReportSource& source) {
     Report& report = source.report;
-    const bool sharded = std::any_of(report.repositories.begin(), report.repositories.end(),
-                                     [](const RepositoryRecord& each) { return each.shard.has_value(); });
+    const RepositoryRecord* root = root_of(report);
+    const std::uint32_t shard = root != nullptr && root->shard ? root->shard->number : 0;
     for (RepositoryRecord& repository : report.repositories) {
       take_repository(std::move(repository));
     }
     ++number_;
     for (Finding& finding : report.findings) {
-      take_finding(std::move(finding), sharded);
+      take_finding(std::move(finding), shard);
     }
     for (Usage& usage : report.usages) {
       const auto [known, is_new] = usages_.try_emplace(key_of(usage), report_.usages.size());
@@ -143,10 +139,10 @@ class Joiner {
         report_.usages[known->second] = std::move(usage);
       }
     }
-    take_counts(report, sharded);
+    take_counts(report);
     const bool says_why = std::any_of(report.notices.begin(), report.notices.end(),
                                       [](const core::Notice& notice) { return notice.incomplete; });
-    take_notices(report, sharded);
+    take_notices(report, shard != 0);
     if (!report.complete && !says_why) {
       tell("incomplete-report", true,
            fmt::format("'{}' says that it is incomplete, and not why", core::to_terminal(source.name)), "");
@@ -171,28 +167,32 @@ class Joiner {
     known.record.shard.reset();
   }
 
-  void take_finding(Finding&& finding, bool sharded) {
-    const bool has_place =
-        !finding.location.repository.empty() || finding.location.kind == scanner::LocationKind::token;
+  // Each shard that has a finding about a place knows what a whole run would; the first has files and index
+  // as well.
+  void take_finding(Finding&& finding, std::uint32_t shard) {
+    const bool is_token = finding.location.kind == scanner::LocationKind::token;
+    const bool has_place = !finding.location.repository.empty() || is_token;
     Key key{finding.location.repository, finding.fingerprint, has_place ? 0 : number_};
     const auto known = findings_.find(key);
     if (known == findings_.end()) {
-      findings_.emplace(std::move(key), Place{std::move(finding), sharded});
+      findings_.emplace(std::move(key), Place{std::move(finding), shard});
       return;
     }
     Place& place = known->second;
-    audit::join(place.sharded && sharded ? Parts::shards : Parts::reports, place.finding, std::move(finding));
-    place.sharded = place.sharded && sharded;
+    if (shard == 0 || place.shard == 0 || is_token) {
+      audit::join(place.finding, std::move(finding));
+      place.shard = 0;
+    } else if (shard < place.shard) {
+      place = {std::move(finding), shard};
+    }
   }
 
-  // Packs are divided among nobody: each shard counts them all.
-  void take_counts(const Report& report, bool sharded) {
+  void take_counts(const Report& report) {
     report_.scanned.files += report.scanned.files;
     report_.scanned.commits += report.scanned.commits;
     report_.scanned.blobs += report.scanned.blobs;
     report_.scanned.bytes += report.scanned.bytes;
-    std::uint64_t& packs = sharded ? packs_of_shards_[report.repositories.front().id] : report_.scanned.packs;
-    packs = sharded ? std::max(packs, report.scanned.packs) : packs + report.scanned.packs;
+    report_.scanned.packs += report.scanned.packs;
     for (std::size_t i = 0; i < report.unlisted_suppressed.size(); ++i) {
       report_.unlisted_suppressed[i] += report.unlisted_suppressed[i];
     }
@@ -200,9 +200,6 @@ class Joiner {
 
   void take_notices(Report& report, bool sharded) {
     for (core::Notice& notice : report.notices) {
-      if (sharded && notice.kind == k_shard_notice) {
-        continue;
-      }
       const auto counted = std::find(k_counting_notices.begin(), k_counting_notices.end(), notice.kind);
       if (sharded && counted != k_counting_notices.end()) {
         add_up(std::move(notice));
@@ -271,7 +268,6 @@ class Joiner {
 
   std::vector<ReportSource> sources_;
   std::size_t number_ = 0;
-  std::map<std::string, std::uint64_t> packs_of_shards_;
   std::map<std::pair<std::string, std::string>, std::pair<std::size_t, std::uint64_t>> counted_;
   std::map<std::string, Repository> repositories_;
   std::map<Key, Place> findings_;

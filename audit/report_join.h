@@ -2,15 +2,11 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "audit/report.h"
 
 namespace ekaudit::audit {
-
-// Of a report that covers a shard only.
-inline constexpr std::string_view k_shard_notice = "shard";
 
 struct ReportSource {
   std::string name;  // as people know it: the file

@@ -99,11 +99,6 @@ Finding make_leak_finding(const RuleInfo& rule, Severity severity, const Sightin
   if (!sighting.branches.empty()) {
     finding.evidence.push_back({"branches", sighting.branches});
   }
-  if (sighting.shard) {
-    finding.evidence.push_back({std::string(k_shard_newest), {sighting.shard->newest}});
-    finding.evidence.push_back({std::string(k_shard_blobs), sighting.shard->blobs});
-    finding.evidence.push_back({std::string(k_shard_introduced), sighting.shard->introduced});
-  }
   if (const LeakIdentity* identity = identity_of(sighting, evidence); identity != nullptr) {
     apply_identity(*identity, evidence, finding);
   }

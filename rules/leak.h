@@ -22,11 +22,6 @@ core::Severity severity_of_leak(core::Severity severity, const scanner::Sighting
 // What the evidence proves about the token: null for nothing.
 const LeakIdentity* identity_of(const scanner::Sighting& sighting, const Evidence& evidence);
 
-// Evidence of a finding that a shard made: scanner::ShardFacts, for `ekaudit merge`.
-inline constexpr std::string_view k_shard_newest = "shardNewest";
-inline constexpr std::string_view k_shard_blobs = "shardBlobs";
-inline constexpr std::string_view k_shard_introduced = "shardIntroduced";
-
 // The whole finding. A token that is proven dead makes it an info with nothing to do; one that is proven to
 // be one at all raises the confidence.
 Finding make_leak_finding(const RuleInfo& rule, core::Severity severity, const scanner::Sighting& sighting,

@@ -116,33 +116,39 @@ TEST(JoinReports, BelievesTheLaterReportWhateverTheOrder) {
   }
 }
 
-TEST(JoinReports, JoinsWhatShardsSawOfOnePlace) {
+TEST(JoinReports, BelievesTheFirstOfTheShardsThatHaveAFinding) {
   Report first = shard_of(1, 2);
   Report second = shard_of(2, 2);
   Finding present = finding_at("host/app", "a.env");
-  introduce(present, {introduced("c2", 2)});
-  present.severity = core::Severity::medium;
-  present.evidence = {{"branches", {"main"}}};
-  Finding gone = finding_at("host/app", "a.env");
-  gone.rule = "leaked-token-in-history";
-  gone.location.kind = scanner::LocationKind::history;
-  gone.location.exposure = scanner::Exposure::pushed;
-  gone.severity = core::Severity::high;
-  gone.evidence = {{"branches", {"dev", "main"}}};
-  introduce(gone, {introduced("c1", 1)});
+  introduce(present, {introduced("c1", 1), introduced("c2", 2)});
+  Finding history = present;
+  history.location.kind = scanner::LocationKind::history;
   first.findings = {present};
-  second.findings = {gone};
-  const Report joined = join_reports({{"2", second}, {"1", first}});
-  ASSERT_THAT(joined.findings, SizeIs(1));
-  const Finding& finding = joined.findings[0];
-  EXPECT_EQ(finding.rule, "leaked-token");
-  EXPECT_EQ(finding.severity, core::Severity::high);
-  EXPECT_EQ(finding.location.exposure, scanner::Exposure::pushed);
-  EXPECT_EQ(finding.occurrence_count, 2U);
-  EXPECT_EQ(finding.occurrences[0].commit, "c1");
-  EXPECT_THAT(finding.evidence[0].values, ElementsAre("dev", "main"));
-  EXPECT_FALSE(joined.repositories[0].shard);
-  EXPECT_THAT(joined.notices, IsEmpty());
+  second.findings = {history};
+  for (const auto& sources : {std::vector<ReportSource>{{"1", first}, {"2", second}},
+                              std::vector<ReportSource>{{"2", second}, {"1", first}}}) {
+    const Report joined = join_reports(sources);
+    ASSERT_THAT(joined.findings, SizeIs(1));
+    EXPECT_EQ(joined.findings[0].location.kind, scanner::LocationKind::file);
+    EXPECT_EQ(joined.findings[0].occurrence_count, 2U);
+    EXPECT_FALSE(joined.repositories[0].shard);
+    EXPECT_THAT(joined.notices, IsEmpty());
+  }
+}
+
+TEST(JoinReports, AddsUpWhatShardsCounted) {
+  Report first = shard_of(1, 2);
+  Report second = shard_of(2, 2);
+  core::Notice notice;
+  notice.kind = "archives-not-unpacked";
+  notice.message = "2 archives";
+  first.notices = {notice};
+  notice.message = "3 archives";
+  second.notices = {notice};
+  const Report joined = join_reports({{"1", first}, {"2", second}, {"2b", second}});
+  ASSERT_THAT(joined.notices, SizeIs(1));
+  EXPECT_EQ(joined.notices[0].message, "5 archives");
+  EXPECT_EQ(joined.scanned.blobs, 6U) << "the same shard counts once";
 }
 
 TEST(JoinReports, MissesAShard) {
