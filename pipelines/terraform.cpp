@@ -59,7 +59,7 @@ Reference reference_at(std::string_view text, Addresses addresses) {
   const std::string_view name = name_at(text, type.size() + 6);
   const std::size_t end = type.size() + name.size() + 6;
   const std::string_view attribute = name_at(text, end + 1);
-  const bool is_whole = !type.empty() && text.substr(end, 1) == "." && !attribute.empty();
+  const bool is_whole = !type.empty() && end < text.size() && text[end] == '.' && !attribute.empty();
   const bool is_harmless = std::find(k_harmless.begin(), k_harmless.end(), attribute) != k_harmless.end() ||
                            (attribute == "arn" && addresses == Addresses::harmless);
   return is_whole && !is_harmless ? Reference{name, end + 1 + attribute.size()} : Reference{};

@@ -84,6 +84,7 @@ std::vector<std::vector<std::string>> commands() {
           {"tokens", "--help"},
           {"audit", "--help"},
           {"trace", "--help"},
+          {"merge", "--help"},
           {"identify", "--help"},
           {"fix", "--help"},
           {"rotate", "--help"},
