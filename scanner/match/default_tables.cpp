@@ -48,7 +48,7 @@ MatchTables default_tables() {
   for (const StoredLiteral& stored : k_literals) {
     Literal& literal = tables.literals.emplace_back();
     literal.bytes.assign(bytes, bytes + stored.size);
-    bytes += stored.size;
+    bytes += stored.size + 1;
     literal.routes.reserve(stored.routes);
     for (std::uint8_t i = 0; i < stored.routes; ++i) {
       literal.routes.push_back(route_of(*routes++));

@@ -32,7 +32,8 @@ std::string source_of(const match::MatchTables& tables) {
   std::string literals;
   std::string routes;
   for (const match::Literal& literal : tables.literals) {
-    bytes += numbers_of(literal.bytes) + "\n";
+    // The zero keeps neighbours from reading like a token in the program's own file.
+    bytes += numbers_of(literal.bytes) + "0,\n";
     literals += fmt::format("{{{},{}}},\n", literal.bytes.size(), literal.routes.size());
     for (const match::Route& route : literal.routes) {
       routes += fmt::format("{{{},{},{},{}}},\n", route.codec ? static_cast<int>(*route.codec) : -1,

@@ -243,5 +243,12 @@ TEST(Options, RepositoryIdComesFromTheRemoteOrTheRootCommit) {
   EXPECT_EQ(id_of({"--repo-id", "mine", "."}), "mine");
 }
 
+// Literals of the matcher that lie side by side read like a token once.
+TEST(Options, TheProgramsOwnFileHoldsNoToken) {
+  const TemporaryDirectory directory;
+  const ScanResult result = scan_json({"--fail-on", "low", EKAUDIT_BINARY}, directory.path());
+  EXPECT_EQ(result.report["findings"], Json::array());
+}
+
 }  // namespace
 }  // namespace ekaudit::tests::integration
