@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "pipelines/nested_script.h"
 #include "pipelines/secret_names.h"
 #include "pipelines/shell_programs.h"
 #include "pipelines/shell_values.h"
@@ -266,7 +267,7 @@ class Reader {
     if (is_filter(name)) {
       report_output(command, read_from, name);
     }
-    if (is_harmless(name) || (installs && is_shell(name))) {
+    if (is_harmless(name) || (installs && is_shell(name)) || read_nested(command, first, name)) {
       return;
     }
     add_ambient(command, name);
@@ -276,6 +277,27 @@ class Reader {
     for (const Carried& carried : read_from) {
       report(ShellAct::opaque, carried, carried.offset, name);
     }
+  }
+
+  // A shell that is handed its script: what that does is seen. False for others.
+  bool read_nested(const ShellCommand& command, std::size_t first, const std::string& name) {
+    constexpr unsigned k_deepest = 4;
+    const auto script = is_shell(name) ? nested_script(command, first) : std::nullopt;
+    if (!script || depth_ >= k_deepest || !values_.local().empty()) {
+      return false;
+    }
+    ShellScript nested = read_nested_words(*script, text_);
+    reading_.truncated |= nested.truncated;
+    functions_.insert(nested.functions.begin(), nested.functions.end());
+    const bool traced = std::exchange(traces_, is_traced(command, first));
+    ++depth_;
+    for (ShellCommand& each : nested.commands) {
+      each.captured |= command.captured || command.to_pipe;
+      read_command(each);
+    }
+    --depth_;
+    traces_ = traced;
+    return true;
   }
 
   void read_request(const ShellCommand& command, std::size_t first, const std::string& name) {
@@ -335,6 +357,7 @@ class Reader {
   std::set<std::string> functions_;
   Secrets piped_;                 // what the command before prints into the pipe
   bool pipes_installer_ = false;  // the vendor's, into a shell
+  unsigned depth_ = 0;            // of scripts in arguments of shells
 };
 
 }  // namespace
