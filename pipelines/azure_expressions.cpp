@@ -81,13 +81,8 @@ const Binding* find_bound(std::string_view name, const AzureScope& scope) {
 // Variables of the file that hold a secret under another name.
 std::string mask_bound(std::string_view text, const AzureScope& scope) {
   return replace_macros(text, [&](std::string_view name, std::size_t size) {
-    std::string words;
-    if (const Binding* const bound = find_bound(name, scope)) {
-      for (const Mention& mention : scope.file.references.mentions_in(bound->value.text)) {
-        words += scope.file.references.word_for(mention.secret, words.empty() ? size : 0);
-      }
-    }
-    return words;
+    const Binding* const bound = find_bound(name, scope);
+    return bound != nullptr ? scope.file.references.bound_words(bound->value.text, size) : std::string();
   });
 }
 

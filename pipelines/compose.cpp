@@ -1,5 +1,7 @@
 // Compose files: a service is a job with one step, its container.
+#include <set>
 #include <string>
+#include <string_view>
 
 #include "pipelines/formats.h"
 #include "pipelines/variable_values.h"
@@ -70,15 +72,30 @@ class ComposeReader {
   std::vector<Binding> variables_of(YamlNode node) const {
     std::vector<Binding> bindings = yaml_.environment_of(node);
     mask_variable_values(bindings, file_, {Store::environment, "", "", std::nullopt});
-    const bool is_mapping = node.resolved().is_mapping();
+    const std::set<std::string_view> without = names_without_value(node);
     for (Binding& binding : bindings) {
-      const bool has_value = is_mapping ? !node.get(binding.variable).is_null() : !binding.value.text.empty();
-      if (!has_value && file_.names.is_token(binding.variable)) {
+      if (without.count(binding.variable) > 0 && file_.names.is_token(binding.variable)) {
         binding.value.text =
             word_for_secret(file_.references, {Store::environment, binding.variable, "", std::nullopt}, 0);
       }
     }
     return bindings;
+  }
+
+  // `NAME:` and `- NAME`; NAME: "" and `- NAME=` set it to nothing.
+  static std::set<std::string_view> names_without_value(YamlNode node) {
+    std::set<std::string_view> names;
+    for (const auto& [key, value] : entries_with_merges(node)) {
+      if (value.is_null()) {
+        names.insert(key.text());
+      }
+    }
+    if (node.resolved().is_sequence()) {
+      for (const YamlNode item : items_or_self(node)) {
+        names.insert(item.text());
+      }
+    }
+    return names;
   }
 
   const FileText& file_;

@@ -127,8 +127,9 @@ class DockerfileReader {
           word_for_secret(file_.references, {Store::caller, mount.id, "", std::nullopt}, 0), place.line,
           place.column, 0};
       // So what the command makes of the file's content can be followed.
+      const std::string content = file_.references.bound_words(value.text, 0);
       for (const std::string_view read : {"$(cat ", "$(< ", "$(<"}) {
-        replace_all(instruction.text.text, std::string(read) + mount.target + ")", value.text);
+        replace_all(instruction.text.text, std::string(read) + mount.target + ")", content);
       }
       if (mount.variable.empty()) {
         step.files.push_back({mount.target, value});

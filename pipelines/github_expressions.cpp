@@ -119,9 +119,7 @@ class ExpressionReader {
       if (bound == (*bindings)->end()) {
         continue;
       }
-      for (const Mention& mention : scope_.file.references.mentions_in(bound->value.text)) {
-        add_word(scope_.file.references.word_for(mention.secret, words_.empty() ? size_ : 0));
-      }
+      add_word(scope_.file.references.bound_words(bound->value.text, words_.empty() ? size_ : 0));
       return;
     }
     if (scope_.has_outer_variables && wants(name)) {

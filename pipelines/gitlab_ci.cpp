@@ -42,7 +42,8 @@ class GitlabReader {
     root_ = root;
     const std::vector<Binding> global = variables_of(root.get("variables"), "");
     plan_.environment.insert(plan_.environment.end(), global.begin(), global.end());
-    for (const YamlNode include : items_or_self(root.get("include"))) {
+    const std::vector<YamlNode> includes = items_or_self(root.get("include"));
+    for (const YamlNode include : includes) {
       const std::string local =
           include.is_mapping() ? std::string(include.get("local").text()) : std::string(include.text());
       if (!local.empty() && local.find("://") == std::string::npos) {
@@ -55,6 +56,20 @@ class GitlabReader {
         read_job(std::string(key.text()), job);
       }
     }
+    if (!includes.empty() && !global.empty()) {
+      add_included_jobs();
+    }
+  }
+
+  // What jobs of other files do with the variables of this one is not known here.
+  void add_included_jobs() {
+    Step step;
+    step.name = "script";
+    step.effects.opaque = true;
+    Job job;
+    job.name = "included jobs";
+    job.steps.push_back(std::move(step));
+    pipelines::add_job(plan_, std::move(job));
   }
 
   // The job itself, then what it extends, nearest first.

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +14,9 @@
 namespace ekaudit::pipelines {
 
 struct JenkinsCredential {
+  // The variable holds the credential, the path of a file with it, or only the user's name that belongs to
+  // it.
+  enum class Kind { value, file, user } kind = Kind::value;
   std::string name;          // as the store knows it; of Vault the path and the key
   std::size_t id = 0;        // the token that names it
   std::size_t variable = 0;  // the token with the variable's name
@@ -19,9 +24,16 @@ struct JenkinsCredential {
 
 bool hands_credentials(std::string_view block);
 
+// Groovy variables that hold one text, by name.
+using GroovyTexts = std::map<std::string, std::string, std::less<>>;
+
 // string(credentialsId: 'x', variable: 'Y'), [envVar: 'Y', secretRef: 'op://…'] and so on, among the tokens
-// from `first` up to `end`.
+// from `first` up to `end`. An id may be the name of one of `texts`.
 std::vector<JenkinsCredential> jenkins_credentials(const std::vector<GroovyToken>& tokens, std::size_t first,
-                                                   std::size_t end);
+                                                   std::size_t end, const GroovyTexts& texts);
+
+// sshagent(['x']), sshagent(credentials: ['x', NAME]): the agent hands the keys out, and no variable does.
+std::vector<JenkinsCredential> agent_credentials(const std::vector<GroovyToken>& tokens, std::size_t first,
+                                                 std::size_t end, const GroovyTexts& texts);
 
 }  // namespace ekaudit::pipelines

@@ -103,6 +103,9 @@ class JenkinsReader {
     if (!in_environment && next_is(1, '=') && next_is(2, '[')) {
       note_list(token);
       ++at_;
+    } else if (!in_environment && next_is(1, '=') && peek(2) != nullptr && peek(2)->kind == Kind::string) {
+      texts_[token.text] = peek(2)->text;
+      at_ += 2;
     } else if (in_environment && next_is(1, '=')) {
       read_environment(token);
     } else if (std::find(k_scripts.begin(), k_scripts.end(), token.text) != k_scripts.end()) {
@@ -166,10 +169,11 @@ class JenkinsReader {
                                      [](const GroovyToken& token) { return token.kind == Kind::string; });
       const bool is_named = text != tokens_.begin() + static_cast<std::ptrdiff_t>(end);
       add_job(is_named ? text->text : "stage");
-    } else if (hands_credentials(name)) {
+    } else if (hands_credentials(name) || name == "sshagent") {
       Step step;
       step.name = name;
-      step.environment = credentials_in(arguments, end);
+      step.environment =
+          name == "sshagent" ? agent_bindings_in(arguments, end) : credentials_in(arguments, end);
       inherit(step.environment);
       plan_.jobs[job_].steps.push_back(std::move(step));
       open_steps_.emplace_back(job_, plan_.jobs[job_].steps.size() - 1);
@@ -227,10 +231,26 @@ class JenkinsReader {
 
   std::vector<Binding> bindings_in(std::size_t first, std::size_t end) {
     std::vector<Binding> bindings;
-    for (const JenkinsCredential& credential : jenkins_credentials(tokens_, first, end)) {
-      if (file_.names.is_token(credential.name) || file_.names.is_token(tokens_[credential.id].text) ||
-          file_.names.is_token(tokens_[credential.variable].text)) {
-        add_binding(credential.name, tokens_[credential.id], tokens_[credential.variable], bindings);
+    for (const JenkinsCredential& credential : jenkins_credentials(tokens_, first, end, texts_)) {
+      const GroovyToken& variable = tokens_[credential.variable];
+      if (credential.kind == JenkinsCredential::Kind::user) {
+        bindings.push_back({variable.text, {}});
+      } else if (file_.names.is_token(credential.name) || file_.names.is_token(tokens_[credential.id].text) ||
+                 file_.names.is_token(variable.text)) {
+        add_binding(credential.name, tokens_[credential.id], variable.text, bindings);
+        if (credential.kind == JenkinsCredential::Kind::file) {
+          bindings.back().handover = Handover::file;
+        }
+      }
+    }
+    return bindings;
+  }
+
+  std::vector<Binding> agent_bindings_in(std::size_t first, std::size_t end) {
+    std::vector<Binding> bindings;
+    for (const JenkinsCredential& credential : agent_credentials(tokens_, first, end, texts_)) {
+      if (file_.names.is_token(credential.name)) {
+        add_binding(credential.name, tokens_[credential.id], "ssh-agent: " + credential.name, bindings);
       }
     }
     return bindings;
@@ -243,17 +263,20 @@ class JenkinsReader {
       const auto list = tokens_[i].kind == Kind::word ? lists_.find(tokens_[i].text) : lists_.end();
       const bool is_argument = i + 1 >= tokens_.size() || !tokens_[i + 1].is(':');
       if (list != lists_.end() && is_argument) {
-        bindings.insert(bindings.end(), list->second.begin(), list->second.end());
+        for (Binding binding : list->second) {
+          binding.place = ++places_;
+          bindings.push_back(std::move(binding));
+        }
       }
     }
     return bindings;
   }
 
-  void add_binding(const std::string& name, const GroovyToken& id, const GroovyToken& variable,
+  void add_binding(const std::string& name, const GroovyToken& id, const std::string& variable,
                    std::vector<Binding>& bindings) {
     const std::string word =
         word_for_secret(file_.references, {Store::ci, name, "", std::nullopt}, id.text.size());
-    bindings.push_back({variable.text, locate(id, word)});
+    bindings.push_back({variable, locate(id, word), {}, std::nullopt, ++places_});
   }
 
   void read_environment(const GroovyToken& name) {
@@ -266,10 +289,11 @@ class JenkinsReader {
     std::vector<Binding>& bindings = is_inner ? plan_.jobs[job_].environment : plan_.environment;
     if (is_credential) {
       if (file_.names.is_token(id->text) || file_.names.is_token(name.text)) {
-        add_binding(id->text, *id, name, bindings);
+        add_binding(id->text, *id, name.text, bindings);
       }
       at_ += 5;
     } else if (value != nullptr && value->kind == Kind::string) {
+      texts_[name.text] = value->text;
       bindings.push_back({name.text, locate(*value, value->text)});
       at_ += 3;
     } else {
@@ -322,6 +346,8 @@ class JenkinsReader {
   std::size_t overflow_ = 0;                                     // open blocks beyond the limit
   std::vector<std::pair<std::size_t, std::size_t>> open_steps_;  // job, step
   std::map<std::string, std::vector<Binding>> lists_;            // of credentials, by the variable's name
+  GroovyTexts texts_;
+  std::size_t places_ = 0;
   std::size_t inherited_ = 0;
   bool too_many_ = false;
   std::size_t job_ = 0;

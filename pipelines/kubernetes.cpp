@@ -161,17 +161,9 @@ class ManifestReader {
       at = end;
     }
     return replace_macros(command, [&](std::string_view name, std::size_t size) {
-      std::string words;
-      for (const Binding& binding : bindings) {
-        if (binding.variable != name) {
-          continue;
-        }
-        for (const Mention& mention : file_.references.mentions_in(binding.value.text)) {
-          words += file_.references.word_for(mention.secret, words.empty() ? size : 0);
-        }
-        break;
-      }
-      return words;
+      const auto bound = std::find_if(bindings.begin(), bindings.end(),
+                                      [&](const Binding& binding) { return binding.variable == name; });
+      return bound != bindings.end() ? file_.references.bound_words(bound->value.text, size) : std::string();
     });
   }
 

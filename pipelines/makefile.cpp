@@ -1,6 +1,7 @@
 // Makefiles: recipes, by target. $(NAME) and ${NAME} are expanded by make, $$NAME by the shell.
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -59,10 +60,13 @@ class MakefileReader {
     for (const TextLine& line : lines_of(file_.content)) {
       read_line(line);
     }
-    for (Step& step : job_.steps) {
-      if (const auto found = of_targets_.find(step.name); found != of_targets_.end()) {
-        step.environment = found->second;
+    for (const auto& [name, value] : known_) {
+      if (is_exported(name)) {
+        plan_.environment.push_back({name, value});
       }
+    }
+    for (std::size_t i = 0; i < job_.steps.size(); ++i) {
+      hand_over(job_.steps[i], named_[i]);
     }
     plan_.jobs.push_back(std::move(job_));
     return std::move(plan_);
@@ -88,7 +92,24 @@ class MakefileReader {
       read_rule(line, targets);
       continues_ = goes_on ? Continues::rule : Continues::nothing;
     } else {
-      read_variable(line, trim(text), plan_.environment);
+      read_variable(line, trim(text), nullptr);
+    }
+  }
+
+  // What the environment has already, make exports with the new value: likely so for a token's own name.
+  bool is_exported(std::string_view name) const {
+    return exports_all_ || exported_.count(name) > 0 || file_.names.is_token(name);
+  }
+
+  // A variable of make's own is in no environment: its text stands in the recipes that name it.
+  void hand_over(Step& step, const std::set<std::string>& named) {
+    for (const std::string& name : named) {
+      if (!is_exported(name)) {
+        step.environment.push_back({"$(" + name + ")", known_.find(name)->second, {}, Handover::argument});
+      }
+    }
+    if (const auto found = of_targets_.find(step.name); found != of_targets_.end()) {
+      step.environment.insert(step.environment.end(), found->second.begin(), found->second.end());
     }
   }
 
@@ -97,9 +118,10 @@ class MakefileReader {
     const std::string_view rest = line.text.substr(line.text.find(':') + 1);
     const std::size_t semicolon = rest.find(';');
     if (rest.substr(0, semicolon).find('=') != std::string_view::npos) {
-      read_variable(line, trim(rest), of_targets_[std::string(targets)]);
+      read_variable(line, trim(rest), &of_targets_[std::string(targets)]);
       return;
     }
+    exports_all_ |= targets == ".EXPORT_ALL_VARIABLES";
     in_rule_ = !is_special(targets);
     if (!in_rule_) {
       return;
@@ -107,17 +129,23 @@ class MakefileReader {
     Step step;
     step.name = targets;
     job_.steps.push_back(std::move(step));
+    named_.emplace_back();
     if (semicolon != std::string_view::npos) {
       add_recipe_line(line, rest.substr(semicolon + 1), false);
     }
   }
 
-  // "export NAME = value", "NAME ?= value"; `text` is part of the line.
-  void read_variable(const TextLine& line, std::string_view text, std::vector<Binding>& bindings) {
-    if (starts_with(text, "export ")) {
+  // "export NAME = value", "NAME ?= value", "export NAME NAME"; `text` is part of the line. Without
+  // `of_target` it is the whole file's.
+  void read_variable(const TextLine& line, std::string_view text, std::vector<Binding>* of_target) {
+    const bool exports = starts_with(text, "export ");
+    if (exports) {
       text = trim(text.substr(7));
     }
     const std::size_t equals = text.find('=');
+    if (exports && equals == std::string_view::npos) {
+      note_exported(text);
+    }
     if (equals == std::string_view::npos || equals == 0) {
       return;
     }
@@ -125,9 +153,23 @@ class MakefileReader {
     name = trim(name.substr(0, name.find_last_not_of(":?+ \t") + 1));
     LocatedText value = locate(line, trim(text.substr(equals + 1)));
     value.text = shell_text(value.text);
-    if (file_.references.any_in(value.text)) {
-      known_[std::string(name)] = value.text;
-      bindings.push_back({std::string(name), std::move(value)});
+    if (exports && of_target == nullptr) {
+      exported_.emplace(name);
+    }
+    if (!file_.references.any_in(value.text)) {
+      return;
+    }
+    known_[std::string(name)] = value;
+    if (of_target != nullptr) {
+      of_target->push_back({std::string(name), std::move(value)});
+    }
+  }
+
+  void note_exported(std::string_view names) {
+    while (!names.empty()) {
+      const std::size_t size = std::min(names.find_first_of(" \t"), names.size());
+      exported_.emplace(names.substr(0, size));
+      names = trim(names.substr(size));
     }
   }
 
@@ -136,7 +178,9 @@ class MakefileReader {
       recipe.remove_prefix(std::min(recipe.find_first_not_of("@-+ \t"), recipe.size()));
     }
     LocatedText text = locate(line, recipe);
+    naming_ = &named_.back();
     text.text = shell_text(recipe);
+    naming_ = nullptr;
     text.join_dollars();
     std::vector<Script>& scripts = job_.steps.back().scripts;
     if (joins) {
@@ -174,12 +218,11 @@ class MakefileReader {
 
   // Of what the file says that a variable is, or of one that comes from outside.
   std::string words_of(std::string_view name, std::size_t size) {
-    std::string words;
     if (const auto known = known_.find(name); known != known_.end()) {
-      for (const Mention& mention : file_.references.mentions_in(known->second)) {
-        words += file_.references.word_for(mention.secret, words.empty() ? size : 0);
+      if (naming_ != nullptr) {
+        naming_->insert(known->first);
       }
-      return words;
+      return file_.references.bound_words(known->second.text, size);
     }
     const bool is_name = std::all_of(name.begin(), name.end(), core::is_word);
     return is_name && file_.names.is_token(name)
@@ -191,8 +234,12 @@ class MakefileReader {
   const FileText& file_;
   Plan plan_;
   Job job_;
-  std::map<std::string, std::string, std::less<>> known_;  // variables with secrets, by name
+  std::map<std::string, LocatedText, std::less<>> known_;  // variables with secrets, by name
+  std::set<std::string, std::less<>> exported_;
+  bool exports_all_ = false;
   std::map<std::string, std::vector<Binding>> of_targets_;
+  std::vector<std::set<std::string>> named_;  // variables with secrets, by the steps that name them
+  std::set<std::string>* naming_ = nullptr;   // those of the recipe that is read
   bool in_rule_ = false;
   Continues continues_ = Continues::nothing;
 };

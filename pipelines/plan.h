@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,6 +45,10 @@ struct Binding {
   LocatedText value;
   // Where this puts it into an image: "ENV", "ARG", "COPY", or the program that is given a build argument.
   std::string baked_by = {};
+  // Where it is not in the environment although the shell reads it by its name, or only its path is.
+  std::optional<Handover> handover = {};
+  // The same, and not 0, for copies that inner blocks inherit: they are one place.
+  std::size_t place = 0;
 };
 
 struct Script {

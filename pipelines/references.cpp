@@ -8,6 +8,9 @@ namespace ekaudit::pipelines {
 namespace {
 
 constexpr std::size_t k_most_secrets = 4096;
+// The last letter of a word.
+constexpr char k_written = 'x';
+constexpr char k_bound = 'y';
 
 bool is_same(const SecretRef& a, const SecretRef& b) {
   const bool raw_alike = a.raw.has_value() == b.raw.has_value() && (!a.raw || a.raw->hash == b.raw->hash);
@@ -38,7 +41,19 @@ std::optional<std::size_t> References::add(SecretRef secret) {
 }
 
 std::string References::word_for(std::size_t index, std::size_t length) const {
-  std::string word = prefix_ + std::to_string(index) + "x";
+  return word(index, length, k_written);
+}
+
+std::string References::bound_words(std::string_view value, std::size_t length) const {
+  std::string words;
+  for (const Mention& mention : mentions_in(value)) {
+    words += word(mention.secret, words.empty() ? length : 0, k_bound);
+  }
+  return words;
+}
+
+std::string References::word(std::size_t index, std::size_t length, char last) const {
+  std::string word = prefix_ + std::to_string(index) + last;
   if (word.size() < length) {
     word.append(length - word.size(), '_');
   }
@@ -54,11 +69,12 @@ std::vector<Mention> References::mentions_in(std::string_view text) const {
     std::size_t index = 0;
     const auto read = std::from_chars(digits, last, index);
     std::size_t end = static_cast<std::size_t>(read.ptr - text.data());
-    const bool is_word =
-        read.ec == std::errc() && index < secrets_.size() && end < text.size() && text[end] == 'x';
+    const bool is_word = read.ec == std::errc() && index < secrets_.size() && end < text.size() &&
+                         (text[end] == k_written || text[end] == k_bound);
     if (is_word) {
+      const bool is_bound = text[end] == k_bound;
       end = std::min(text.find_first_not_of('_', end + 1), text.size());
-      mentions.push_back({index, from, end});
+      mentions.push_back({index, from, end, is_bound});
     }
     from = std::max(end, from + prefix_.size());
   }

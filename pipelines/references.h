@@ -18,6 +18,7 @@ struct Mention {
   std::size_t secret;  // index of the reference
   std::size_t begin;   // of its word in the text
   std::size_t end;
+  bool bound;  // by way of a variable, which hands it over
 };
 
 class References {
@@ -34,12 +35,16 @@ class References {
 
   // Made of letters, digits and '_', and not shorter than `length` bytes.
   std::string word_for(std::size_t index, std::size_t length) const;
+  // The words of what is in a variable's value, for a text that it is put into; together as long.
+  std::string bound_words(std::string_view value, std::size_t length) const;
 
   // The words in `text`, in order.
   std::vector<Mention> mentions_in(std::string_view text) const;
   bool any_in(std::string_view text) const { return text.find(prefix_) != std::string_view::npos; }
 
  private:
+  std::string word(std::size_t index, std::size_t length, char last) const;
+
   std::string prefix_;
   std::vector<SecretRef> secrets_;
 };

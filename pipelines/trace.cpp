@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <set>
 #include <utility>
 
 #include "pipelines/usage_draft.h"
@@ -23,7 +22,7 @@ void sort_unique(std::vector<std::string>& texts) {
 
 struct Site {
   const Binding* binding = nullptr;
-  Handover handover = Handover::step_environment;
+  Handover level = Handover::step_environment;
 };
 
 class StepVariables final : public ShellVariables {
@@ -85,9 +84,12 @@ class Tracer {
     for (const Binding& binding : bindings) {
       // It hides an outer one of its name, whatever it holds; but what is in an image stays there.
       std::erase_if(sites, [&](const Site& site) {
-        return site.handover != Handover::image && site.binding->variable == binding.variable;
+        return site.level != Handover::image && site.binding->variable == binding.variable;
       });
-      if (!file_.references.any_in(binding.value.text)) {
+      const bool holds_secret = file_.references.any_in(binding.value.text);
+      const bool hides_one = plan_.has_outer_variables && file_.names.is_token(binding.variable) &&
+                             binding.value.text.find_first_of("${") == std::string::npos;
+      if (!holds_secret && !hides_one) {
         continue;
       }
       if (sites.size() < k_most_sites) {
@@ -129,7 +131,7 @@ class Tracer {
     const std::string step_name = fmt::format("{} / {}", context.job.name, step.name);
     std::vector<UsageDraft*> in_environment;
     for (const Site& site : sites) {
-      for (UsageDraft* draft : drafts_at(context, step, *site.binding, site.handover)) {
+      for (UsageDraft* draft : drafts_at(context, step, *site.binding, site.level)) {
         draft->saw(context.job);
         in_environment.push_back(draft);
       }
@@ -185,9 +187,11 @@ class Tracer {
                                      Handover handover) {
     std::vector<UsageDraft*> drafts;
     for (const Mention& mention : file_.references.mentions_in(binding.value.text)) {
-      UsageDraft& draft = drafts_.at(&binding, mention.secret);
+      UsageDraft& draft =
+          drafts_.at({binding.place == 0 ? &binding : nullptr, binding.place}, mention.secret);
       if (draft.is_new()) {
         describe(draft, context, step, handover);
+        draft.usage.handover = binding.handover.value_or(handover);
         draft.usage.position = binding.value.at(mention.begin, mention.end - mention.begin);
         if (!binding.baked_by.empty()) {
           draft.usage.disclosures.push_back({DisclosureKind::image, binding.baked_by, draft.usage.position});
@@ -232,7 +236,7 @@ class Tracer {
            true});
     }
     context.checked_out |= plan_.trusts_contributions && reading.checks_out_contribution;
-    const std::set<std::size_t> written = secrets_in(script.text.text);
+    const std::vector<Mention> written = file_.references.mentions_in(script.text.text);
     bool runs_opaque = false;
     for (const ShellEvent& event : reading.events) {
       if (!event.secret) {
@@ -242,8 +246,14 @@ class Tracer {
       std::vector<UsageDraft*> concerned;
       std::copy_if(in_environment.begin(), in_environment.end(), std::back_inserter(concerned),
                    [&](const UsageDraft* draft) { return draft->secret == *event.secret; });
+      // One that is written into the script is handed over there, whatever the environment holds.
+      const bool is_written = std::any_of(written.begin(), written.end(), [&](const Mention& mention) {
+        return mention.secret == *event.secret;
+      });
+      if (is_written_at(written, event.offset)) {
+        concerned.clear();
+      }
       if (concerned.empty()) {
-        const bool is_written = written.count(*event.secret) > 0;
         concerned.push_back(&draft_in_script(context, step, script, event, is_written));
         state.own.push_back(concerned.front());
       }
@@ -254,6 +264,9 @@ class Tracer {
     }
     if (runs_opaque) {
       for (UsageDraft* draft : in_environment) {
+        if (draft->usage.handover == Handover::argument) {
+          continue;
+        }
         draft->usage.effects.opaque = true;
         draft->may_need(step_name, context.job);
       }
@@ -261,18 +274,18 @@ class Tracer {
     state.runs_opaque |= runs_opaque;
   }
 
-  std::set<std::size_t> secrets_in(std::string_view text) const {
-    std::set<std::size_t> secrets;
-    for (const Mention& mention : file_.references.mentions_in(text)) {
-      secrets.insert(mention.secret);
-    }
-    return secrets;
+  // True if one begins there that no variable has brought; they are in order.
+  static bool is_written_at(const std::vector<Mention>& mentions, std::size_t offset) {
+    const auto found =
+        std::lower_bound(mentions.begin(), mentions.end(), offset,
+                         [](const Mention& mention, std::size_t at) { return mention.begin < at; });
+    return found != mentions.end() && found->begin == offset && !found->bound;
   }
 
   // A secret that no binding of the file hands over: written into the script, or in the environment anyway.
   UsageDraft& draft_in_script(const JobContext& context, const Step& step, const Script& script,
                               const ShellEvent& event, bool is_written) {
-    UsageDraft& draft = drafts_.at(&step, *event.secret);
+    UsageDraft& draft = drafts_.at({&step, 0}, *event.secret);
     if (draft.is_new()) {
       const SecretRef& secret = file_.references[*event.secret];
       const bool is_outer = plan_.has_outer_variables && secret.store == plan_.outer_store && !is_written;

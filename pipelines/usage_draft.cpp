@@ -74,7 +74,7 @@ Usage UsageDraft::finish() {
   return std::move(usage);
 }
 
-UsageDraft& UsageDrafts::at(const void* place, std::size_t secret) {
+UsageDraft& UsageDrafts::at(const Place& place, std::size_t secret) {
   UsageDraft& draft = drafts_[{place, secret}];
   draft.secret = secret;
   of_job_.push_back(&draft);

@@ -40,8 +40,9 @@ class UsageDraft {
 
 class UsageDrafts {
  public:
-  // `place` is an address in the plan that stands for the place.
-  UsageDraft& at(const void* place, std::size_t secret);
+  // An address in the plan, or the number of a place that several have in common.
+  using Place = std::pair<const void*, std::size_t>;
+  UsageDraft& at(const Place& place, std::size_t secret);
   std::size_t size() const { return drafts_.size(); }
   // What was asked for since the last call belongs to a job that runs a contributor's code, or not.
   void end_job(bool runs_contribution);
@@ -49,7 +50,7 @@ class UsageDrafts {
   std::vector<Usage> finish();
 
  private:
-  std::map<std::pair<const void*, std::size_t>, UsageDraft> drafts_;
+  std::map<std::pair<Place, std::size_t>, UsageDraft> drafts_;
   std::vector<UsageDraft*> of_job_;
 };
 
