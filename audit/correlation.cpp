@@ -51,6 +51,7 @@ class PrefixTable {
 
 std::vector<std::string> ids_of(const std::vector<const Token*>& records) {
   std::vector<std::string> ids;
+  ids.reserve(records.size());
   for (const Token* record : records) {
     ids.push_back(record->id);
   }
@@ -114,7 +115,7 @@ void Correlation::identify(Leak& leak, const Token& record, Proof proof) const {
   leak.identity.candidates.clear();
 }
 
-void Correlation::settle(Leak& leak, enkryptify::Exchange exchange) const {
+void Correlation::settle(Leak& leak, enkryptify::Exchange exchange) {
   rules::LeakIdentity& identity = leak.identity;
   const bool shared = identity.proof == Proof::shared_record;
   if (exchange == enkryptify::Exchange::refused) {

@@ -60,7 +60,7 @@ class Correlation {
 
   void match_records();
   void identify(Leak& leak, const enkryptify::Token& record, rules::Proof proof) const;
-  void settle(Leak& leak, enkryptify::Exchange exchange) const;
+  static void settle(Leak& leak, enkryptify::Exchange exchange);
   std::vector<Leak*> unexplained_order() const;
 
   const enkryptify::Inventory* inventory_;

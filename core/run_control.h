@@ -25,19 +25,14 @@ class RunControl {
     reason_.compare_exchange_strong(none, reason);
   }
   bool stopped() {
-    if (reason_.load(std::memory_order_relaxed) != StopReason::none) {
-      return true;
+    for (RunControl* each = this; each != nullptr; each = each->whole_) {
+      if (const StopReason due = each->due(); due != StopReason::none) {
+        each->stop(due);
+        stop(due);
+        return true;
+      }
     }
-    if (whole_ != nullptr && whole_->stopped()) {
-      stop(whole_->reason());
-      return true;
-    }
-    // Asking the clock costs more than all the rest, and most runs have no deadline.
-    if (deadline_ == Steady::time_point::max() || Steady::now() < deadline_) {
-      return false;
-    }
-    stop(StopReason::timeout);
-    return true;
+    return false;
   }
   StopReason reason() const { return reason_.load(); }
 
@@ -50,6 +45,14 @@ class RunControl {
   } progress;
 
  private:
+  StopReason due() const {
+    const StopReason reason = reason_.load(std::memory_order_relaxed);
+    // Asking the clock costs more than all the rest, and most runs have no deadline.
+    const bool is_late =
+        reason == StopReason::none && deadline_ != Steady::time_point::max() && Steady::now() >= deadline_;
+    return is_late ? StopReason::timeout : reason;
+  }
+
   Steady::time_point deadline_ = Steady::time_point::max();
   RunControl* whole_ = nullptr;
   std::atomic<StopReason> reason_{StopReason::none};

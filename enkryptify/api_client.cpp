@@ -141,7 +141,7 @@ std::vector<core::Result<Json>> ApiClient::get_each(const std::vector<std::strin
   std::optional<core::Error> outage;
   for (std::size_t i = 0; i < paths.size(); ++i) {
     if (outage && !responses[i]) {
-      answers.push_back(tl::make_unexpected(*outage));
+      answers.emplace_back(tl::make_unexpected(*outage));
       continue;
     }
     answers.push_back(responses[i] ? json_of(*responses[i], paths[i]) : get(paths[i]));
@@ -326,7 +326,7 @@ void ApiClient::note_date(const HttpResponse& response) {
   }
 }
 
-core::Error ApiClient::describe(const HttpResponse& response, std::string_view path) const {
+core::Error ApiClient::describe(const HttpResponse& response, std::string_view path) {
   const std::string own_words = error_message(response.body);
   const std::string words = own_words.empty() ? "" : fmt::format(" (\"{}\")", own_words);
   const int status = response.status;

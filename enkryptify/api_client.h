@@ -78,7 +78,7 @@ class ApiClient {
   core::Result<HttpResponse> send(const HttpRequest& request, RateLimiter& limiter);
   std::vector<std::optional<HttpResponse>> send_side_by_side(const std::vector<std::string>& paths);
   void note_date(const HttpResponse& response);
-  core::Error describe(const HttpResponse& response, std::string_view path) const;
+  static core::Error describe(const HttpResponse& response, std::string_view path);
 
   HttpClient& http_;
   core::Secret credential_;

@@ -173,8 +173,8 @@ core::Result<ApiBase> ApiBase::parse(std::string_view url) {
 }
 
 struct HttpClient::Impl {
-  Impl(ApiBase base, const HttpOptions& given, core::RunControl& run_control)
-      : api(std::move(base)), options(given), control(run_control) {
+  Impl(ApiBase base, HttpOptions given, core::RunControl& run_control)
+      : api(std::move(base)), options(std::move(given)), control(run_control) {
     if (curl_library() != nullptr) {
       handle.reset(curl_library()->easy_init());
     }

@@ -15,21 +15,28 @@
 namespace ekaudit::enkryptify {
 namespace {
 
+// A '*' stands for any characters. Only the last one met is tried again, so that the time is at most the
+// product of both sizes.
 bool matches(std::string_view pattern, std::string_view name) {
-  const std::size_t star = pattern.find('*');
-  if (star == std::string_view::npos) {
-    return pattern == name;
-  }
-  if (!name.starts_with(pattern.substr(0, star))) {
-    return false;
-  }
-  const std::string_view rest = pattern.substr(star + 1);
-  for (std::size_t skip = star; skip <= name.size(); ++skip) {
-    if (matches(rest, name.substr(skip))) {
-      return true;
+  std::size_t at = 0;
+  std::size_t in_name = 0;
+  std::size_t after_star = std::string_view::npos;
+  std::size_t retry = 0;
+  while (in_name < name.size()) {
+    if (at < pattern.size() && pattern[at] == '*') {
+      after_star = ++at;
+      retry = in_name;
+    } else if (at < pattern.size() && pattern[at] == name[in_name]) {
+      ++at;
+      ++in_name;
+    } else if (after_star != std::string_view::npos) {
+      at = after_star;
+      in_name = ++retry;
+    } else {
+      return false;
     }
   }
-  return false;
+  return pattern.find_first_not_of('*', at) == std::string_view::npos;
 }
 
 bool is_production(const ProductionNames& patterns, const std::string& name) {

@@ -118,8 +118,8 @@ WriteOutcome TokenWriter::send(Method method, const std::string& rest, const std
 }
 
 std::optional<hours> lifetime_of(std::string_view name) {
-  const auto place = std::find_if(k_lifetimes.begin(), k_lifetimes.end(),
-                                  [&](const auto& each) { return each.first == name; });
+  const auto* const place = std::find_if(k_lifetimes.begin(), k_lifetimes.end(),
+                                         [&](const auto& each) { return each.first == name; });
   return place == k_lifetimes.end() ? std::nullopt : std::optional(place->second);
 }
 
@@ -129,8 +129,8 @@ std::optional<std::string> creation_request(const Token& token) {
   }
   const bool known = token.created_at && token.expires_at && *token.expires_at > *token.created_at;
   const auto lifetime = known ? *token.expires_at - *token.created_at : std::chrono::seconds(hours(24 * 30));
-  const auto fits = std::find_if(k_lifetimes.begin(), k_lifetimes.end(),
-                                 [&](const auto& each) { return each.second + hours(1) >= lifetime; });
+  const auto* const fits = std::find_if(k_lifetimes.begin(), k_lifetimes.end(),
+                                        [&](const auto& each) { return each.second + hours(1) >= lifetime; });
   const Scope& scope = *token.scope;
   return Json{{"name", token.name.substr(0, k_longest_name)},
               {"permission", *token.permission == Permission::read ? "read" : "read-write"},

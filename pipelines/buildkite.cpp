@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <string>
 
+#include "core/text.h"
 #include "pipelines/formats.h"
 #include "pipelines/variable_values.h"
 #include "pipelines/yaml_file.h"
@@ -86,22 +87,44 @@ class BuildkiteReader {
     step.name = std::move(name);
     step.effects.opaque = true;
     step.inputs = variables_of(settings);
+    for (Binding& input : step.inputs) {
+      if (names_secret(input.variable)) {
+        take_name(input);
+      }
+    }
     for (const auto& [key, value] : entries_with_merges(settings)) {
       if (value.is_scalar()) {
         continue;
       }
       const bool is_environment = starts_with(key.text(), "env");
+      const bool holds_names = is_environment || names_secret(key.text()) || key.text() == "variables";
       for (Binding& binding : variables_of(value)) {
         const bool is_passed_on = is_environment && binding.value.text.empty() &&
                                   !binds(job.environment, binding.variable) &&
                                   !binds(plan_.environment, binding.variable);
         if (is_passed_on && file_.names.is_token(binding.variable)) {
           binding.value.text = word_of(binding.variable, 0);
+        } else if (holds_names) {
+          take_name(binding);
         }
         step.inputs.push_back(std::move(binding));
       }
     }
     return step;
+  }
+
+  // secret_path, secrets, path: what plugins for secret managers call it.
+  static bool names_secret(std::string_view key) {
+    return key == "path" || core::to_lower(key).find("secret") != std::string::npos;
+  }
+
+  // A setting that is a secret's name as its store knows it, not its value.
+  void take_name(Binding& setting) const {
+    const std::string name = setting.value.text;
+    const bool is_name = name.find_first_of(" \n") == std::string::npos && file_.names.is_token(name);
+    if (is_name && !file_.references.any_in(name)) {
+      setting.value.text = word_of(name, name.size());
+    }
   }
 
   // The agent puts $NAME in when it uploads the file; $$NAME and \$NAME are left to the shell.

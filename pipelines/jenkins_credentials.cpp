@@ -70,7 +70,7 @@ std::vector<JenkinsCredential> jenkins_credentials(const std::vector<GroovyToken
   return credentials;
 }
 
-std::vector<JenkinsCredential> agent_credentials(const std::vector<GroovyToken>& tokens, std::size_t first,
+std::vector<JenkinsCredential> named_credentials(const std::vector<GroovyToken>& tokens, std::size_t first,
                                                  std::size_t end, const GroovyTexts& texts) {
   std::vector<JenkinsCredential> credentials;
   for (std::size_t i = first; i < std::min(end, tokens.size()); ++i) {

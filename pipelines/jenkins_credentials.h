@@ -32,8 +32,8 @@ using GroovyTexts = std::map<std::string, std::string, std::less<>>;
 std::vector<JenkinsCredential> jenkins_credentials(const std::vector<GroovyToken>& tokens, std::size_t first,
                                                    std::size_t end, const GroovyTexts& texts);
 
-// sshagent(['x']), sshagent(credentials: ['x', NAME]): the agent hands the keys out, and no variable does.
-std::vector<JenkinsCredential> agent_credentials(const std::vector<GroovyToken>& tokens, std::size_t first,
+// sshagent(['x']), sshagent(credentials: ['x', NAME]): those that are named, and put into no variable.
+std::vector<JenkinsCredential> named_credentials(const std::vector<GroovyToken>& tokens, std::size_t first,
                                                  std::size_t end, const GroovyTexts& texts);
 
 }  // namespace ekaudit::pipelines

@@ -102,7 +102,6 @@ class JenkinsReader {
     const bool in_environment = !blocks_.empty() && blocks_.back().name == "environment";
     if (!in_environment && next_is(1, '=') && next_is(2, '[')) {
       note_list(token);
-      ++at_;
     } else if (!in_environment && next_is(1, '=') && peek(2) != nullptr && peek(2)->kind == Kind::string) {
       texts_[token.text] = peek(2)->text;
       at_ += 2;
@@ -116,9 +115,26 @@ class JenkinsReader {
       }
       plan_.triggers.emplace_back(token.text == "cron" ? "schedule" : "poll");
       at_ += 3;
+    } else if (token.text == "credentialsId" && next_is(1, ':')) {
+      read_argument();
     } else {
       read_call(token);
     }
+  }
+
+  // git(credentialsId: 'x', …) and others: a step is given the credential itself.
+  void read_argument() {
+    for (const JenkinsCredential& credential : named_credentials(tokens_, at_ + 2, at_ + 3, texts_)) {
+      if (file_.names.is_token(credential.name)) {
+        Step step;
+        step.name = "credentialsId";
+        add_binding(credential.name, tokens_[credential.id], "credentialsId", step.inputs);
+        step.name += " at line " + std::to_string(step.inputs.back().value.line);
+        step.effects.opaque = true;
+        plan_.jobs[job_].steps.push_back(std::move(step));
+      }
+    }
+    at_ += 3;
   }
 
   // NAME {, NAME(…) { and NAME 'text' {
@@ -220,10 +236,8 @@ class JenkinsReader {
     const bool has_blocks = std::any_of(tokens_.begin() + static_cast<std::ptrdiff_t>(open),
                                         tokens_.begin() + static_cast<std::ptrdiff_t>(end),
                                         [](const GroovyToken& token) { return token.is('{'); });
-    if (has_blocks) {
-      return;
-    }
-    std::vector<Binding> bindings = bindings_in(open, end);
+    std::vector<Binding> bindings = has_blocks ? std::vector<Binding>() : bindings_in(open, end);
+    at_ = bindings.empty() ? at_ + 1 : end;
     if (!bindings.empty()) {
       lists_[name.text] = std::move(bindings);
     }
@@ -248,7 +262,7 @@ class JenkinsReader {
 
   std::vector<Binding> agent_bindings_in(std::size_t first, std::size_t end) {
     std::vector<Binding> bindings;
-    for (const JenkinsCredential& credential : agent_credentials(tokens_, first, end, texts_)) {
+    for (const JenkinsCredential& credential : named_credentials(tokens_, first, end, texts_)) {
       if (file_.names.is_token(credential.name)) {
         add_binding(credential.name, tokens_[credential.id], "ssh-agent: " + credential.name, bindings);
       }

@@ -189,7 +189,7 @@ core::Result<void> check_deliveries(const std::vector<PlanItem>& plan,
       if (!brings_a_value(item)) {
         continue;
       }
-      const auto checked = check_delivery(delivery, {item.token_id, item.token_name, item.secret_name});
+      auto checked = check_delivery(delivery, {item.token_id, item.token_name, item.secret_name});
       if (!checked) {
         return checked;
       }

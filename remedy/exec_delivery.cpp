@@ -43,6 +43,7 @@ std::vector<std::string> environment_with(const Variables& variables) {
 
 std::vector<char*> pointers(std::vector<std::string>& strings) {
   std::vector<char*> result;
+  result.reserve(strings.size() + 1);
   for (std::string& string : strings) {
     result.push_back(string.data());
   }
@@ -137,7 +138,7 @@ core::Result<void> deliver_to_command(const std::string& command, const Variable
   // A pipe takes more than any token has, so that this does not wait.
   static_cast<void>(write_whole(input.get(), secret.reveal()));
   input = core::Descriptor();
-  if (const auto ended = wait_for(child, control, Steady::now() + limit); !ended) {
+  if (auto ended = wait_for(child, control, Steady::now() + limit); !ended) {
     return ended;
   }
   // `sh` tells only whether the last command of a pipeline succeeded: that the first one ran shows here.

@@ -112,7 +112,7 @@ class Planner {
         item_.exposed.push_back(each.project + "/" + each.name);
       }
       if (item_.exposed.empty() || reach.incomplete) {
-        item_.exposed.push_back("whatever else it reaches: not everything could be listed");
+        item_.exposed.emplace_back("whatever else it reaches: not everything could be listed");
       }
       item_.may_have_written = token_->permission != enkryptify::Permission::read;
     }
@@ -292,6 +292,7 @@ std::vector<PlanItem> make_plan(const Inventory& inventory, const std::vector<Ca
            std::tie(b.idle, b.rank, b.item.token_name, b.item.token_id);
   });
   std::vector<PlanItem> plan;
+  plan.reserve(ranked.size());
   for (Ranked& each : ranked) {
     plan.push_back(std::move(each.item));
   }
@@ -312,6 +313,7 @@ Choice choose_token(const Inventory& inventory, const std::string& id_or_name, c
     return {named.front(), false, {}};
   }
   std::vector<std::string> ids;
+  ids.reserve(named.size());
   for (const Token* each : named) {
     ids.push_back(core::to_terminal(each->id));
   }

@@ -99,7 +99,7 @@ core::Result<void> remove_recovery(const state::Directory& directory, const std:
     return {};
   }
   for (const std::string& each : {prepared_name(name), name}) {
-    if (const auto removed = remove_one(directory, each); !removed) {
+    if (auto removed = remove_one(directory, each); !removed) {
       return removed;
     }
   }

@@ -27,11 +27,19 @@ tl::unexpected<core::Error> failure(const char* doing, const fs::path& path) {
 }
 
 bool make_directories(const fs::path& path) {
-  if (mkdir(path.c_str(), 0700) == 0 || errno == EEXIST) {
-    return true;
+  fs::path made;
+  for (const fs::path& part : path) {
+    made /= part;
+    if (mkdir(made.c_str(), 0700) != 0 && errno != EEXIST) {
+      const int refused = errno;  // it may be there all the same, where nothing can be made
+      struct stat status {};
+      if (stat(made.c_str(), &status) != 0) {
+        errno = refused;
+        return false;
+      }
+    }
   }
-  return errno == ENOENT && path.has_parent_path() && path.parent_path() != path &&
-         make_directories(path.parent_path()) && (mkdir(path.c_str(), 0700) == 0 || errno == EEXIST);
+  return true;
 }
 
 }  // namespace

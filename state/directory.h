@@ -13,7 +13,7 @@ class Directory {
  public:
   // Creates it, and what is missing above it, with mode 0700. Errors: permission, for one that belongs to
   // somebody else or that others may enter; io.
-  static core::Result<Directory> open(const std::filesystem::path& path);
+  static core::Result<Directory> open(const std::filesystem::path& given);
   // The same for a directory in it.
   core::Result<Directory> below(const std::string& name) const;
 

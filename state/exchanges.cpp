@@ -11,10 +11,11 @@ core::Result<void> Exchanges::remember(const std::map<std::string, core::TimePoi
     return tl::make_unexpected(transaction.error());
   }
   std::vector<std::vector<Value>> lists;
+  lists.reserve(times.size());
   for (const auto& [subject, when] : times) {
     lists.push_back({subject, static_cast<std::int64_t>(when.time_since_epoch().count())});
   }
-  const auto done = database_->run_each(
+  auto done = database_->run_each(
       "INSERT INTO exchange(subject, at) VALUES(?1, ?2) ON CONFLICT(subject) DO UPDATE SET at = max(at, ?2)",
       lists);
   if (!done) {

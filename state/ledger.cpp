@@ -43,11 +43,12 @@ core::Result<void> Ledger::note(const char* keep, const char* put, const std::ve
     return tl::make_unexpected(transaction.error());
   }
   std::vector<std::vector<Value>> lists;
+  lists.reserve(tokens.size());
   for (const SeenToken& token : tokens) {
     lists.push_back({token.id, prefix_hash(token.prefix), seconds(when)});
   }
   for (const char* sql : {keep, put}) {
-    if (const auto done = database_->run_each(sql, lists); !done) {
+    if (auto done = database_->run_each(sql, lists); !done) {
       return done;
     }
   }

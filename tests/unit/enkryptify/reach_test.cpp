@@ -45,6 +45,17 @@ TEST_F(ReachTest, AnEnvironmentBringsItsProject) {
   EXPECT_EQ(reach({.projects = {"p-1"}, .environments = {"e-1"}}).projects.size(), 1U);
 }
 
+TEST_F(ReachTest, ManyStarsCostNoTime) {
+  inventory_.environments.push_back({"e-5", std::string(5000, 'a'), "p-1"});
+  std::string pattern;
+  for (int i = 0; i < 40; ++i) {
+    pattern += "*a";
+  }
+  const Scope scope{.environments = {"e-5"}};
+  EXPECT_TRUE(reach_of(inventory_, scope, {pattern}).reaches_production());
+  EXPECT_FALSE(reach_of(inventory_, scope, {pattern + "*b"}).reaches_production());
+}
+
 TEST_F(ReachTest, SaysWhatItDoesNotKnow) {
   EXPECT_TRUE(reach({.projects = {"gone"}}).incomplete);
   EXPECT_TRUE(reach({.environments = {"gone"}}).incomplete);
