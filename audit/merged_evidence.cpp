@@ -13,7 +13,6 @@ namespace {
 using rules::Finding;
 using rules::LeakIdentity;
 using rules::Proof;
-using rules::TokenStatus;
 using scanner::Sighting;
 
 constexpr std::string_view k_algorithm = "sha256:";

@@ -103,9 +103,17 @@ class MakefileReader {
 
   // A variable of make's own is in no environment: its text stands in the recipes that name it.
   void hand_over(Step& step, const std::set<std::string>& named) {
+    constexpr std::size_t k_most_bytes = std::size_t{4} << 20;
     for (const std::string& name : named) {
-      if (!is_exported(name)) {
-        step.environment.push_back({"$(" + name + ")", known_.find(name)->second, {}, Handover::argument});
+      const LocatedText& value = known_.find(name)->second;
+      if (is_exported(name)) {
+        continue;
+      }
+      handed_ += value.text.size();
+      if (handed_ <= k_most_bytes) {
+        step.environment.push_back({"$(" + name + ")", value, {}, Handover::argument});
+      } else if (!std::exchange(too_much_, true)) {
+        plan_.problems.push_back({"puts longer variables into recipes than are followed", true});
       }
     }
     if (const auto found = of_targets_.find(step.name); found != of_targets_.end()) {
@@ -239,7 +247,9 @@ class MakefileReader {
   bool exports_all_ = false;
   std::map<std::string, std::vector<Binding>> of_targets_;
   std::vector<std::set<std::string>> named_;  // variables with secrets, by the steps that name them
-  std::set<std::string>* naming_ = nullptr;   // those of the recipe that is read
+  std::size_t handed_ = 0;                    // bytes of variables, to all recipes
+  bool too_much_ = false;
+  std::set<std::string>* naming_ = nullptr;  // those of the recipe that is read
   bool in_rule_ = false;
   Continues continues_ = Continues::nothing;
 };

@@ -99,5 +99,18 @@ TEST(HostilePipelines, LargerThanTheLimitIsSaid) {
           .notices.empty());
 }
 
+// A long variable of make's own is copied to each recipe that names it, and to no more than are followed.
+TEST(HostilePipelines, LongVariableInManyRecipes) {
+  const std::string variable = "X = $(ENKRYPTIFY_TOKEN)" + std::string(1'000'000, 'x') + "\n";
+  const std::string makefile = variable + repeat("a:\n\t$(X)\n", 5'000);
+  const scanner::match::Matcher matcher({});
+  const PipelineReading reading = read_pipeline_file("Makefile", makefile, matcher, SecretNames());
+  EXPECT_FALSE(reading.usages.empty());
+  EXPECT_LE(reading.usages.size(), 10'001U);
+  EXPECT_TRUE(std::any_of(reading.notices.begin(), reading.notices.end(),
+                          [](const core::Notice& notice) { return notice.incomplete; }));
+  EXPECT_LT(read_as_all(makefile), k_longest);
+}
+
 }  // namespace
 }  // namespace ekaudit::pipelines
