@@ -61,7 +61,7 @@ struct Report {
   std::optional<enkryptify::Inventory> inventory;  // absent where the API was not asked or gave none
   bool inventory_complete = false;                 // all was asked and answered
 
-  bool is_about(Subject subject) const;  // not for Subject::both
+  bool is_about(Subject other) const;  // not for Subject::both
   // The mount of the repository with this id; empty if unknown.
   std::string_view mount_of(std::string_view repository_id) const;
 };

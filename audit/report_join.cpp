@@ -200,7 +200,8 @@ class Joiner {
 
   void take_notices(Report& report, bool sharded) {
     for (core::Notice& notice : report.notices) {
-      const auto counted = std::find(k_counting_notices.begin(), k_counting_notices.end(), notice.kind);
+      const auto* const counted =
+          std::find(k_counting_notices.begin(), k_counting_notices.end(), notice.kind);
       if (sharded && counted != k_counting_notices.end()) {
         add_up(std::move(notice));
       } else {
