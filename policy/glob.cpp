@@ -49,35 +49,38 @@ std::vector<Step> parse(std::string_view pattern) {
   return steps;
 }
 
+// Whether the step ends with this byte. `running`: a star that began further left goes on.
+bool ends_with_byte(const Step& step, char byte, bool from_before, bool& running) {
+  if (step.part == Part::literal) {
+    return from_before && byte == step.byte;
+  }
+  if (step.part == Part::one) {
+    return from_before && byte != '/';
+  }
+  running = (running || from_before) && (step.part != Part::star || byte != '/');
+  return running && (step.part != Part::folders || byte == '/');
+}
+
+// Element i: the steps so far match the first i bytes.
+std::vector<char> after(const Step& step, const std::vector<char>& reached, std::string_view path) {
+  const bool may_be_empty = step.part != Part::literal && step.part != Part::one;
+  std::vector<char> next = may_be_empty ? reached : std::vector<char>(reached.size(), 0);
+  bool running = false;
+  for (std::size_t i = 0; i < path.size(); ++i) {
+    if (ends_with_byte(step, path[i], reached[i] != 0, running)) {
+      next[i + 1] = 1;
+    }
+  }
+  return next;
+}
+
 }  // namespace
 
 bool matches_path(std::string_view pattern, std::string_view path) {
-  const std::vector<Step> steps = parse(pattern);
-  // reached[i]: the steps so far match the first i bytes.
   std::vector<char> reached(path.size() + 1, 0);
   reached[0] = 1;
-  for (const Step& step : steps) {
-    std::vector<char> next(path.size() + 1, 0);
-    const bool may_be_empty = step.part != Part::literal && step.part != Part::one;
-    bool running = false;  // a star that began further left
-    for (std::size_t i = 0; i <= path.size(); ++i) {
-      if (i > 0) {
-        const char byte = path[i - 1];
-        const bool from_before = reached[i - 1] != 0;
-        if (step.part == Part::literal) {
-          next[i] = from_before && byte == step.byte ? 1 : 0;
-        } else if (step.part == Part::one) {
-          next[i] = from_before && byte != '/' ? 1 : 0;
-        } else {
-          running = (running || from_before) && (step.part != Part::star || byte != '/');
-          next[i] = running && (step.part != Part::folders || byte == '/') ? 1 : 0;
-        }
-      }
-      if (may_be_empty && reached[i] != 0) {
-        next[i] = 1;
-      }
-    }
-    reached = std::move(next);
+  for (const Step& step : parse(pattern)) {
+    reached = after(step, reached, path);
   }
   return reached[path.size()] != 0;
 }

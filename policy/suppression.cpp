@@ -39,15 +39,14 @@ class Suppressor {
     std::optional<Suppression> by_ignore = ignored(finding);
     const bool is_known = in_baseline(finding);
     const RuleSetting* setting = policy_.settings.setting_of(finding.rule);
-    if (finding.rule == k_alive_rule) {
-      finding.suppressed = std::move(by_ignore);
-    } else if (setting != nullptr && setting->disabled) {
+    const bool only_ignored = finding.rule == k_alive_rule;
+    if (!only_ignored && setting != nullptr && setting->disabled) {
       finding.suppressed = Suppression{"disabled", setting->reason, std::nullopt};
-    } else if (policy_.inline_directives && directives.cover(finding)) {
+    } else if (!only_ignored && policy_.inline_directives && directives.cover(finding)) {
       finding.suppressed = Suppression{"inline", finding.directive->reason, std::nullopt};
     } else if (by_ignore) {
       finding.suppressed = std::move(by_ignore);
-    } else if (is_known) {
+    } else if (!only_ignored && is_known) {
       finding.suppressed = Suppression{"baseline", "", std::nullopt};
     }
   }

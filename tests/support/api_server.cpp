@@ -134,6 +134,9 @@ ApiServer::~ApiServer() {
 }
 
 std::string ApiServer::url() const {
+  // What was set until now is so before the requests that follow: ThreadSanitizer sees the lock, and not the
+  // order that a connection makes.
+  const std::lock_guard lock(impl_->mutex);
   return "http://127.0.0.1:" + std::to_string(impl_->port);
 }
 
