@@ -67,6 +67,7 @@ std::vector<Leak> living_leaks(const Evidence& evidence) {
     proven.emplace("id " + id, std::move(leak));
   }
   std::vector<Leak> leaks;
+  leaks.reserve(proven.size());
   for (auto& [key, leak] : proven) {
     leaks.push_back(std::move(leak));
   }

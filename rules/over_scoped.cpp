@@ -54,7 +54,7 @@ class OverScoped final : public InventoryRule {
     const auto reached =
         std::count_if(reach.environments.begin(), reach.environments.end(),
                       [](const enkryptify::ReachedEnvironment& each) { return !each.project.empty(); });
-    const std::size_t count = static_cast<std::size_t>(reached);
+    const auto count = static_cast<std::size_t>(reached);
     if (reach.known_environments < k_min_environments || count <= reach.known_environments / 2) {
       return std::nullopt;
     }
