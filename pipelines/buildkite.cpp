@@ -113,9 +113,9 @@ class BuildkiteReader {
     return step;
   }
 
-  // secret_path, secrets, path: what plugins for secret managers call it.
+  // secret_path, secrets: what plugins for secret managers call it.
   static bool names_secret(std::string_view key) {
-    return key == "path" || core::to_lower(key).find("secret") != std::string::npos;
+    return core::to_lower(key).find("secret") != std::string::npos;
   }
 
   // A setting that is a secret's name as its store knows it, not its value.

@@ -78,12 +78,6 @@ class ExpressionReader {
         add_secret(name);
       }
     });
-    // The run's own token under its other name.
-    for_each_member(operand, "github", [&](std::string_view name) {
-      if (core::to_lower(name) == "token" && scope_.file.names.is_token("GITHUB_TOKEN")) {
-        add_secret("GITHUB_TOKEN");
-      }
-    });
     for_each_member(operand, "env", [&](std::string_view name) { add_variable(name); });
   }
 

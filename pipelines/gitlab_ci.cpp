@@ -30,6 +30,8 @@ class GitlabReader {
   Plan read() {
     plan_.has_outer_variables = true;
     plan_.outer_store = Store::ci;
+    // https://docs.gitlab.com/ee/ci/variables/#cicd-variable-precedence
+    plan_.outer_wins = true;
     for (const YamlNode document : yaml_.documents()) {
       read_document(document);
     }

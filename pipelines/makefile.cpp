@@ -103,21 +103,25 @@ class MakefileReader {
 
   // A variable of make's own is in no environment: its text stands in the recipes that name it.
   void hand_over(Step& step, const std::set<std::string>& named) {
-    constexpr std::size_t k_most_bytes = std::size_t{4} << 20;
     for (const std::string& name : named) {
-      const LocatedText& value = known_.find(name)->second;
-      if (is_exported(name)) {
-        continue;
-      }
-      handed_ += value.text.size();
-      if (handed_ <= k_most_bytes) {
-        step.environment.push_back({"$(" + name + ")", value, {}, Handover::argument});
-      } else if (!std::exchange(too_much_, true)) {
-        plan_.problems.push_back({"puts longer variables into recipes than are followed", true});
+      if (!is_exported(name)) {
+        give(step, {"$(" + name + ")", known_.find(name)->second, {}, Handover::argument});
       }
     }
     if (const auto found = of_targets_.find(step.name); found != of_targets_.end()) {
-      step.environment.insert(step.environment.end(), found->second.begin(), found->second.end());
+      for (const Binding& binding : found->second) {
+        give(step, binding);
+      }
+    }
+  }
+
+  void give(Step& step, const Binding& binding) {
+    constexpr std::size_t k_most_bytes = std::size_t{16} << 20;
+    given_ += sizeof(Binding) + binding.variable.size() + binding.value.text.size();
+    if (given_ <= k_most_bytes) {
+      step.environment.push_back(binding);
+    } else if (!std::exchange(too_much_, true)) {
+      plan_.problems.push_back({"puts more variables into recipes than are followed", true});
     }
   }
 
@@ -247,7 +251,7 @@ class MakefileReader {
   bool exports_all_ = false;
   std::map<std::string, std::vector<Binding>> of_targets_;
   std::vector<std::set<std::string>> named_;  // variables with secrets, by the steps that name them
-  std::size_t handed_ = 0;                    // bytes of variables, to all recipes
+  std::size_t given_ = 0;                     // bytes of variables, to all recipes
   bool too_much_ = false;
   std::set<std::string>* naming_ = nullptr;  // those of the recipe that is read
   bool in_rule_ = false;

@@ -94,6 +94,7 @@ struct Plan {
   // The environment holds variables that the file does not bind, and where they come from.
   bool has_outer_variables = false;
   Store outer_store = Store::environment;
+  bool outer_wins = false;              // over a variable of the same name that the file sets to a text
   std::vector<std::string> runs_files;  // as paths from the repository's root
   std::vector<Problem> problems;
   std::size_t steps = 0;       // of all jobs

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 #include <utility>
 
 #include "pipelines/usage_draft.h"
@@ -87,7 +88,8 @@ class Tracer {
         return site.level != Handover::image && site.binding->variable == binding.variable;
       });
       const bool holds_secret = file_.references.any_in(binding.value.text);
-      const bool hides_one = plan_.has_outer_variables && file_.names.is_token(binding.variable) &&
+      const bool hides_one = plan_.has_outer_variables && !plan_.outer_wins &&
+                             file_.names.is_token(binding.variable) &&
                              binding.value.text.find_first_of("${") == std::string::npos;
       if (!holds_secret && !hides_one) {
         continue;
@@ -237,6 +239,10 @@ class Tracer {
     }
     context.checked_out |= plan_.trusts_contributions && reading.checks_out_contribution;
     const std::vector<Mention> written = file_.references.mentions_in(script.text.text);
+    std::set<std::size_t> written_secrets;
+    for (const Mention& mention : written) {
+      written_secrets.insert(mention.secret);
+    }
     bool runs_opaque = false;
     for (const ShellEvent& event : reading.events) {
       if (!event.secret) {
@@ -247,9 +253,7 @@ class Tracer {
       std::copy_if(in_environment.begin(), in_environment.end(), std::back_inserter(concerned),
                    [&](const UsageDraft* draft) { return draft->secret == *event.secret; });
       // One that is written into the script is handed over there, whatever the environment holds.
-      const bool is_written = std::any_of(written.begin(), written.end(), [&](const Mention& mention) {
-        return mention.secret == *event.secret;
-      });
+      const bool is_written = written_secrets.count(*event.secret) > 0;
       if (is_written_at(written, event.offset)) {
         concerned.clear();
       }

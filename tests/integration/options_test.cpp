@@ -246,7 +246,7 @@ TEST(Options, RepositoryIdComesFromTheRemoteOrTheRootCommit) {
 // Literals of the matcher that lie side by side read like a token once.
 TEST(Options, TheProgramsOwnFileHoldsNoToken) {
   const TemporaryDirectory directory;
-  const ScanResult result = scan_json({"--fail-on", "low", EKAUDIT_BINARY}, directory.path());
+  const ScanResult result = scan_json({"--no-history", "--fail-on", "low", EKAUDIT_BINARY}, directory.path());
   EXPECT_EQ(result.report["findings"], Json::array());
 }
 

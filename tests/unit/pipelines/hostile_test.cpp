@@ -99,7 +99,7 @@ TEST(HostilePipelines, LargerThanTheLimitIsSaid) {
           .notices.empty());
 }
 
-// A long variable of make's own is copied to each recipe that names it, and to no more than are followed.
+// A long variable is copied to each recipe that it is for, and to no more than are followed.
 TEST(HostilePipelines, LongVariableInManyRecipes) {
   const std::string variable = "X = $(ENKRYPTIFY_TOKEN)" + std::string(1'000'000, 'x') + "\n";
   const std::string makefile = variable + repeat("a:\n\t$(X)\n", 5'000);
@@ -110,6 +110,13 @@ TEST(HostilePipelines, LongVariableInManyRecipes) {
   EXPECT_TRUE(std::any_of(reading.notices.begin(), reading.notices.end(),
                           [](const core::Notice& notice) { return notice.incomplete; }));
   EXPECT_LT(read_as_all(makefile), k_longest);
+  EXPECT_LT(read_as_all("a: " + variable + repeat("a:\n\tek list\n", 5'000)), k_longest);
+}
+
+// Each event asks whether its secret is written in the script.
+TEST(HostilePipelines, ManySecretsInOneScript) {
+  const std::string line = "      - curl -d $(ENKRYPTIFY_TOKEN)$(ENKRYPTIFY_TOKEN)$(ENKRYPTIFY_TOKEN) x\n";
+  EXPECT_LT(read_as_all("steps:\n  - script: |\n" + repeat(line, 20'000)), k_longest);
 }
 
 }  // namespace
