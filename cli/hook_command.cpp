@@ -40,7 +40,9 @@ ExitCode run_pre_commit(const HookOptions& options) {
   core::RunControl control(deadline_of(options));
   audit::ScanRequest request = hook_request(audit::Extent::staged);
   follow_policy(request);
+  HookEvent event = HookEvent::commit;
   if (!framework_range().empty()) {
+    event = HookEvent::range;
     request.extent = audit::Extent::range;
     request.range = framework_range();
   }
@@ -52,7 +54,7 @@ ExitCode run_pre_commit(const HookOptions& options) {
     files.paths = options.files;
     join(report, audit::run_scan(files, control));
   }
-  return tell(report, HookEvent::commit, request.policy, control);
+  return tell(report, event, request.policy, control);
 }
 
 ExitCode run_commit_msg(const HookOptions& options) {

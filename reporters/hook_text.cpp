@@ -31,6 +31,9 @@ Words words_of(HookEvent event) {
       return {"commit stopped", "what is staged", "to commit without this check: git commit --no-verify"};
     case HookEvent::message:
       return {"commit stopped", "its message", "to commit without this check: git commit --no-verify"};
+    case HookEvent::range:
+      return {"check failed", "what these commits bring",
+              "to do without this check: SKIP=ID, with the hook's id"};
     case HookEvent::push:
       return {"push stopped", "what the remote does not have yet",
               "to push without this check: git push --no-verify"};
@@ -104,6 +107,7 @@ std::string fix_of(const Findings& findings, HookEvent event) {
                  : "take them out, git add the files, commit again";
     case HookEvent::message:
       return "take it out of the message, and commit again";
+    case HookEvent::range:
     case HookEvent::push:
     case HookEvent::receive: {
       const std::string commit = introducing_commit(first_introduction(first));
@@ -143,8 +147,14 @@ std::string false_alarm_of(const rules::Finding& finding, HookEvent event) {
   if (const auto line = ignore_line(finding)) {
     return fmt::format("on the line before:  {}", *line);
   }
-  return fmt::format("there is no place for a comment; {}",
-                     event == HookEvent::push ? "git push --no-verify" : "git commit --no-verify");
+  switch (event) {
+    case HookEvent::range:
+      return "there is no place for a comment; SKIP=ID, with the hook's id";
+    case HookEvent::push:
+      return "there is no place for a comment; git push --no-verify";
+    default:
+      return "there is no place for a comment; git commit --no-verify";
+  }
 }
 
 std::string stopped_by_findings(const audit::Report& report, HookEvent event, core::Severity fail_on) {

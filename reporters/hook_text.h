@@ -13,6 +13,7 @@ namespace ekaudit::reporters {
 enum class HookEvent {
   commit,
   message,  // a commit whose message was searched
+  range,    // nothing: commits that were made are checked
   push,
   receive,  // a push as the server sees it
 };
