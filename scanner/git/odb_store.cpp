@@ -235,6 +235,30 @@ core::Result<Object> OdbStore::read_packed(std::size_t pack, std::uint32_t posit
   return opened ? read_by_libgit2(**opened, index, position, max_size) : tl::make_unexpected(opened.error());
 }
 
+// Whole objects say it in their header; for the others their chain of deltas is followed.
+std::vector<std::optional<ObjectType>> OdbStore::types_of(const std::vector<ObjectId>& ids) {
+  const PackSet& packs = this->packs();
+  std::vector<std::optional<ObjectType>> types(ids.size());
+  for (std::size_t pack = 0; pack < packs.size(); ++pack) {
+    const auto mapped = packs.map(pack);
+    for (std::size_t i = 0; mapped && i < ids.size(); ++i) {
+      const auto position = types[i] ? std::nullopt : packs.index(pack).find(ids[i]);
+      const auto offset = position ? packs.index(pack).offset(*position) : std::nullopt;
+      const auto header = offset ? (*mapped)->header(*offset) : std::nullopt;
+      if (header && header->kind == EntryHeader::Kind::whole) {
+        types[i] = header->type;
+      }
+    }
+  }
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    if (!types[i]) {
+      const auto type = type_of(ids[i]);
+      types[i] = type ? std::optional(*type) : std::nullopt;
+    }
+  }
+  return types;
+}
+
 core::Result<ObjectType> OdbStore::type_of(const ObjectId& id) {
   return type_of(id, k_max_hops);
 }

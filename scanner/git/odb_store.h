@@ -7,8 +7,10 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -58,6 +60,8 @@ class OdbStore final : public ObjectStore {
 
   // The type alone, without rebuilding the object. Errors as read(), but for too_large.
   core::Result<ObjectType> type_of(const ObjectId& id);
+  // The same of many, fastest in ascending order; nothing for errors.
+  std::vector<std::optional<ObjectType>> types_of(const std::vector<ObjectId>& ids);
 
   // Ids that start with these lower-case hexadecimal digits: all of them, but no more than two.
   // Errors: usage, for fewer than 4 digits, more than 40 or anything else than digits.

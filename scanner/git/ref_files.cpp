@@ -52,11 +52,17 @@ class Reader {
 
   std::vector<RawRef> read() {
     read_packed_refs();
+    const auto packed = static_cast<std::ptrdiff_t>(refs_.size());
     read_tree(common_dir_ / "refs", "refs/");
     read_heads();
-    // Of several values the last one counts, the one from a file of its own.
-    std::stable_sort(refs_.begin(), refs_.end(),
-                     [](const RawRef& a, const RawRef& b) { return a.name < b.name; });
+    // Of several values the last one counts, the one from a file of its own. Packed refs are mostly sorted.
+    const auto by_name = [](const RawRef& a, const RawRef& b) { return a.name < b.name; };
+    const auto packed_end = refs_.begin() + packed;
+    if (!std::is_sorted(refs_.begin(), packed_end, by_name)) {
+      std::stable_sort(refs_.begin(), packed_end, by_name);
+    }
+    std::stable_sort(packed_end, refs_.end(), by_name);
+    std::inplace_merge(refs_.begin(), packed_end, refs_.end(), by_name);
     const auto last = std::unique(refs_.rbegin(), refs_.rend(),
                                   [](const RawRef& a, const RawRef& b) { return a.name == b.name; });
     refs_.erase(refs_.begin(), last.base());

@@ -6,7 +6,6 @@
 #include <array>
 #include <cstdint>
 #include <string>
-#include <unordered_map>
 #include <utility>
 
 #include "scanner/git/object_parse.h"
@@ -80,20 +79,39 @@ std::size_t RefTable::count_below(std::string_view prefix) const {
       raw_.begin(), raw_.end(), [&](const RawRef& ref) { return ref.name.starts_with(prefix); }));
 }
 
+// Hosts keep many refs for the same commit, and nearly all refs are no tags: their types are asked together.
+std::vector<std::pair<ObjectId, ObjectId>> RefTable::peel_each(std::vector<ObjectId> ids) const {
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  const std::vector<std::optional<ObjectType>> types = store_.types_of(ids);
+  std::vector<std::pair<ObjectId, ObjectId>> peeled;
+  peeled.reserve(ids.size());
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    peeled.emplace_back(ids[i], !types[i]                      ? ObjectId()
+                                : *types[i] == ObjectType::tag ? peel(ids[i])
+                                                               : ids[i]);
+  }
+  return peeled;
+}
+
 std::vector<Ref> RefTable::resolve_all(NoticeLimit& notices) const {
+  std::vector<std::optional<ObjectId>> targets;
+  std::vector<ObjectId> ids;
+  for (const RawRef& raw : raw_) {
+    targets.push_back(resolve(raw.value));
+    if (targets.back()) {
+      ids.push_back(*targets.back());
+    }
+  }
+  const auto peeled = peel_each(std::move(ids));
   std::vector<Ref> refs;
   refs.reserve(raw_.size());
-  // Hosts keep many refs for the same commit.
-  std::unordered_map<ObjectId, ObjectId, ObjectIdHash> peeled;
-  for (const RawRef& raw : raw_) {
+  for (std::size_t i = 0; i < raw_.size(); ++i) {
+    const RawRef& raw = raw_[i];
     Ref ref{raw.name, kind_of_ref(raw.name), {}, {}};
-    if (const auto target = resolve(raw.value)) {
+    if (const auto& target = targets[i]) {
       ref.target = *target;
-      const auto [known, is_new] = peeled.try_emplace(*target);
-      if (is_new) {
-        known->second = peel(*target);
-      }
-      ref.peeled = known->second;
+      ref.peeled = std::lower_bound(peeled.begin(), peeled.end(), std::pair(*target, ObjectId()))->second;
       if (ref.peeled.is_zero()) {
         notices.add({"broken-ref",
                      fmt::format("ref {} leads to an object that cannot be read", raw.name),

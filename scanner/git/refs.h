@@ -35,6 +35,9 @@ class RefTable {
   std::size_t count_below(std::string_view prefix) const;
 
  private:
+  // Each of these with what peel() says of it, ascending.
+  std::vector<std::pair<ObjectId, ObjectId>> peel_each(std::vector<ObjectId> ids) const;
+
   std::vector<RawRef> raw_;
   OdbStore& store_;
 };

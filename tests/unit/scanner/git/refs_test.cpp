@@ -230,6 +230,42 @@ TEST(Refs, BadLinesOfPackedRefsHideNoOthers) {
   EXPECT_THAT(refs.notices[0].message, HasSubstr("2 lines"));
 }
 
+TEST(Refs, PackingChangesNothing) {
+  GitFixture repo;
+  fill(repo);
+  const auto peeled = [&] {
+    std::string text;
+    for (const Ref& ref : Refs(repo.path()).all) {
+      text += ref.name + ' ' + ref.peeled.hex() + '\n';
+    }
+    return text;
+  };
+  const std::string loose = peeled();
+  repo.git({"pack-refs", "--all"});
+  EXPECT_EQ(peeled(), loose);
+}
+
+TEST(Refs, WhatPackedRefsSayOfTagsIsNotBelieved) {
+  GitFixture repo;
+  const std::string first = repo.commit_file("file", "one", "one");
+  const std::string head = repo.commit_file("file", "two", "two");
+  repo.git({"tag", "-a", "-m", "message", "v1"});
+  const std::string tag = repo.git_line({"rev-parse", "v1"});
+  const std::string missing(40, 'b');
+  write_file(repo.git_dir() / "packed-refs", "# pack-refs with: peeled fully-peeled sorted \n" + head +
+                                                 " refs/remotes/o/branch\n^" + first + "\n" + tag +
+                                                 " refs/tags/bare\n" + missing + " refs/tags/commit-gone\n" +
+                                                 missing + " refs/tags/tag-gone\n^" + head + "\n");
+  const Refs refs(repo.path());
+  EXPECT_EQ(refs["refs/remotes/o/branch"].peeled.hex(), head);
+  EXPECT_EQ(refs["refs/tags/bare"].peeled.hex(), head);
+  EXPECT_TRUE(refs["refs/tags/commit-gone"].peeled.is_zero());
+  EXPECT_TRUE(refs["refs/tags/tag-gone"].peeled.is_zero());
+  ASSERT_EQ(refs.notices.size(), 2U);
+  EXPECT_EQ(refs.notices[0].kind, "broken-ref");
+  EXPECT_TRUE(refs.notices[0].incomplete);
+}
+
 TEST(Refs, NoticesStandWheneverTheyAreAskedFor) {
   GitFixture repo;
   write_file(repo.git_dir() / "refs/heads/empty", "");
