@@ -6,21 +6,37 @@
 
 namespace ekaudit::scanner::git {
 
+namespace {
+
+// The first block's type: RFC 1951, 3.2.3, behind the two bytes of RFC 1950.
+bool begins_with_fixed_codes(std::string_view stream) {
+  constexpr std::size_t k_zlib_header = 2;
+  constexpr unsigned k_type = 6;
+  constexpr unsigned k_fixed = 2;
+  return stream.size() > k_zlib_header &&
+         (static_cast<unsigned char>(stream[k_zlib_header]) & k_type) == k_fixed;
+}
+
+}  // namespace
+
 void WholeInflater::Free::operator()(libdeflate_decompressor* decompressor) const {
   libdeflate_free_decompressor(decompressor);
 }
 
-WholeInflater::WholeInflater() : decompressor_(libdeflate_alloc_decompressor()) {
-  if (!decompressor_) {
+WholeInflater::Decompressor WholeInflater::make() {
+  Decompressor decompressor(libdeflate_alloc_decompressor());
+  if (!decompressor) {
     throw std::bad_alloc();
   }
+  return decompressor;
 }
 
 bool WholeInflater::inflate(std::string_view stream, std::span<char> out) {
   // A null pointer is not allowed even where nothing is to be written.
   char none = 0;
+  const Decompressor& decompressor = begins_with_fixed_codes(stream) ? fixed_codes_ : own_codes_;
   const libdeflate_result result =
-      libdeflate_zlib_decompress(decompressor_.get(), stream.data(), stream.size(),
+      libdeflate_zlib_decompress(decompressor.get(), stream.data(), stream.size(),
                                  out.empty() ? &none : out.data(), out.size(), nullptr);
   return result == LIBDEFLATE_SUCCESS;
 }

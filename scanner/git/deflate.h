@@ -15,8 +15,6 @@ namespace ekaudit::scanner::git {
 // One per thread.
 class WholeInflater {
  public:
-  WholeInflater();
-
   // True if a sound zlib stream starts at stream[0] and holds exactly out.size() bytes, which are in
   // `out` then. What comes behind the stream is not looked at.
   bool inflate(std::string_view stream, std::span<char> out);
@@ -25,7 +23,14 @@ class WholeInflater {
   struct Free {
     void operator()(libdeflate_decompressor* decompressor) const;
   };
-  std::unique_ptr<libdeflate_decompressor, Free> decompressor_;
+  using Decompressor = std::unique_ptr<libdeflate_decompressor, Free>;
+  static Decompressor make();
+
+  // A decompressor keeps the tables of fixed codes until it meets a block with codes of its own. Most deltas
+  // are so small that they are written in fixed codes: with one that sees nothing else, these tables are made
+  // once.
+  Decompressor fixed_codes_ = make();
+  Decompressor own_codes_ = make();
 };
 
 // No stream of `compressed` bytes holds more than this: deflate spends at least two bits on 258 bytes
