@@ -58,6 +58,9 @@ std::uint64_t FamilyWalk::walk(const WalkedPack& pack, Rank root, ObjectType typ
     if (step.next_child < children.size()) {
       pack.pack.prefetch(pack.families.offset(children[step.next_child]));
     }
+    if (step.next_child + 1 < children.size()) {
+      pack.families.prefetch(children[step.next_child + 1]);
+    }
     needed_step_ = path_.size() - 1;
     if (path_.size() <= k_max_delta_chain && (step.bytes || restore(path_.size() - 1))) {
       visit_child(path_.size() - 1, child);
@@ -95,8 +98,8 @@ void FamilyWalk::begin(Rank root) {
 
 bool FamilyWalk::is_end(Rank rank) const {
   const auto children = pack_->families.children(rank);
-  return std::none_of(children.begin(), children.end(),
-                      [this](Rank child) { return pack_->is_needed(child); });
+  return children.empty() || std::none_of(children.begin(), children.end(),
+                                          [this](Rank child) { return pack_->is_needed(child); });
 }
 
 void FamilyWalk::visit_child(std::size_t parent, Rank child) {
