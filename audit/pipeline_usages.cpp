@@ -43,10 +43,10 @@ pipelines::SecretNames declared_names(const policy::Policy& policy) {
 }
 
 void PipelineUsages::observe(std::string_view path, std::string_view content) {
-  if (!pipelines::format_of(path, content)) {
+  pipelines::PipelineReading reading = pipelines::read_pipeline_file(path, content, context_.matcher, names_);
+  if (reading.usages.empty() && reading.notices.empty() && reading.runs_files.empty()) {
     return;
   }
-  pipelines::PipelineReading reading = pipelines::read_pipeline_file(path, content, context_.matcher, names_);
   const std::lock_guard lock(mutex_);
   add(std::move(reading), path, false);
 }
@@ -68,10 +68,10 @@ void PipelineUsages::add_tracked(git::ObjectStore& store, const std::vector<git:
                                  const IsInWorktree& is_in_worktree) {
   std::vector<Source> changed;
   for (const git::IndexEntry& entry : index) {
-    if (entry.submodule || entry.symlink || entry.stage != 0 || !pipelines::may_be_pipeline(entry.path)) {
+    if (entry.submodule || entry.symlink || entry.stage != 0 || is_in_worktree(entry)) {
       continue;
     }
-    if (!is_in_worktree(entry)) {
+    if (pipelines::may_be_pipeline(entry.path)) {
       changed.push_back({entry.path, entry.id});
     }
   }

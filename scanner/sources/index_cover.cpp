@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <utility>
 
@@ -67,7 +69,42 @@ bool is_harmless(const git::IndexEntry& entry, const Descriptor& worktree, Filte
 }  // namespace
 
 IndexCover::IndexCover(const std::vector<git::IndexEntry>& index, std::vector<std::string> hashed)
-    : index_(index), hashed_(std::move(hashed)), proofs_(index.size(), Proof::none) {}
+    : index_(index),
+      slots_(std::bit_ceil(2 * index.size() + 1)),
+      hashed_(std::move(hashed)),
+      proofs_(index.size(), Proof::none) {
+  for (std::size_t number = 0; number < index.size(); ++number) {
+    if (number == 0 || index[number].path != index[number - 1].path) {
+      if (const auto slot = slot_of(index[number].path)) {
+        slots_[*slot] = static_cast<std::uint32_t>(number + 1);
+      }
+    }
+  }
+}
+
+std::optional<std::size_t> IndexCover::slot_of(std::string_view path) const {
+  constexpr std::size_t k_most_probes = 32;
+  const std::size_t first = std::hash<std::string_view>{}(path);
+  for (std::size_t i = 0; i < k_most_probes; ++i) {
+    const std::size_t slot = (first + i) & (slots_.size() - 1);
+    if (slots_[slot] == 0 || index_[slots_[slot] - 1].path == path) {
+      return slot;
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<std::size_t> IndexCover::find(std::string_view path) const {
+  if (const auto slot = slot_of(path)) {
+    return slots_[*slot] == 0 ? std::nullopt : std::optional<std::size_t>(slots_[*slot] - 1);
+  }
+  const auto entry = std::lower_bound(
+      index_.begin(), index_.end(), path,
+      [](const git::IndexEntry& candidate, std::string_view wanted) { return candidate.path < wanted; });
+  return entry == index_.end() || entry->path != path
+             ? std::nullopt
+             : std::optional(static_cast<std::size_t>(entry - index_.begin()));
+}
 
 bool IndexCover::is_hashed(std::string_view path) const {
   return std::any_of(hashed_.begin(), hashed_.end(),
@@ -75,22 +112,21 @@ bool IndexCover::is_hashed(std::string_view path) const {
 }
 
 void IndexCover::add(std::string_view path, std::string_view content, const Descriptor* file) {
-  const auto entry = std::lower_bound(
-      index_.begin(), index_.end(), path,
-      [](const git::IndexEntry& candidate, std::string_view wanted) { return candidate.path < wanted; });
-  if (entry == index_.end() || entry->path != path) {
+  const std::optional<std::size_t> number = find(path);
+  if (!number) {
     if (is_attributes_file(path) && may_convert(content, Filters::defined)) {
       has_unknown_attributes_ = true;
     }
     return;
   }
-  Proof& proof = proofs_[static_cast<std::size_t>(entry - index_.begin())];
-  if (file != nullptr && !is_hashed(path) && is_unchanged(*entry, *file)) {
+  const git::IndexEntry& entry = index_[*number];
+  Proof& proof = proofs_[*number];
+  if (file != nullptr && !is_hashed(path) && is_unchanged(entry, *file)) {
     proof = Proof::stamp;
     return;
   }
   const git::ObjectId id = blob_id(content);
-  if (id == entry->id) {
+  if (id == entry.id) {
     proof = Proof::hash;
     return;
   }

@@ -19,8 +19,10 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <filesystem>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -50,8 +52,14 @@ class IndexCover {
   enum class Proof : unsigned char { none, stamp, hash };
 
   bool is_hashed(std::string_view path) const;
+  // The entry's number. Of several stages the first.
+  std::optional<std::size_t> find(std::string_view path) const;
+  // The path's slot, or the free one where it belongs. Nothing where the path shares its place with too many
+  // others: an index may have been made so.
+  std::optional<std::size_t> slot_of(std::string_view path) const;
 
   const std::vector<git::IndexEntry>& index_;
+  std::vector<std::uint32_t> slots_;  // hash table of paths: an entry's number + 1; 0 is free
   std::vector<std::string> hashed_;
   std::atomic<bool> has_unknown_attributes_ = false;
   std::vector<Proof> proofs_;  // by the entry's number

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "core/digest.h"
 #include "tests/support/git_fixture.h"
 
 namespace ekaudit::scanner::sources {
@@ -69,6 +70,23 @@ TEST_F(IndexCoverTest, AFileThatKeptStillIsNotHashed) {
   EXPECT_TRUE(believes_stamp_of("dir/file"));
   EXPECT_FALSE(covers("dir/file", k_other_bytes, k_all));
   EXPECT_TRUE(covers("dir/file", "content\n", k_all));
+}
+
+// As full as the table of paths gets: some share their place with more than are looked at.
+TEST_F(IndexCoverTest, EveryPathOfALargeIndexIsFound) {
+  constexpr std::size_t k_count = (std::size_t{1} << 17) - 1;
+  const git::ObjectId id{core::sha1({"blob 2", std::string_view("\0", 1), "x\n"})};
+  for (std::size_t i = 0; i < k_count; ++i) {
+    index_.push_back({"dir/" + std::to_string(i), id});
+  }
+  std::sort(index_.begin(), index_.end(),
+            [](const git::IndexEntry& a, const git::IndexEntry& b) { return a.path < b.path; });
+  IndexCover cover(index_, k_none);
+  for (const git::IndexEntry& each : index_) {
+    cover.add(each.path, "x\n", nullptr);
+  }
+  EXPECT_TRUE(std::all_of(index_.begin(), index_.end(),
+                          [&](const git::IndexEntry& each) { return cover.stands_at_its_path(each); }));
 }
 
 TEST_F(IndexCoverTest, AFileAsOldAsTheIndexIsHashed) {
