@@ -143,7 +143,7 @@ class Audit {
       std::move(session_->notices.begin(), session_->notices.end(), std::back_inserter(report.notices));
     }
     settle(report, control_);
-    scrub_report(report, evidence.sightings, matcher_);
+    scrub_report(report, evidence.sightings, matcher_, request_.scan.jobs);
     for (core::Notice& notice : report.notices) {
       notice.message = scrubber.scrub(notice.message);
     }

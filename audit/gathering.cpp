@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <deque>
-#include <iterator>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -13,6 +12,7 @@
 #include "audit/plain_scan.h"
 #include "audit/repository_scan.h"
 #include "audit/targets.h"
+#include "core/append.h"
 #include "core/error.h"
 
 namespace ekaudit::audit {
@@ -21,11 +21,6 @@ namespace {
 namespace git = scanner::git;
 
 constexpr std::size_t k_max_nested_repositories = 10'000;
-
-template <class T>
-void append(std::vector<T>& to, std::vector<T> from) {
-  std::move(from.begin(), from.end(), std::back_inserter(to));
-}
 
 class Gathering {
  public:
@@ -37,7 +32,7 @@ class Gathering {
 
   Gathered run() {
     Targets targets = resolve_targets(request_);
-    append(gathered_.notices, std::move(targets.notices));
+    core::append(gathered_.notices, std::move(targets.notices));
     gathered_.whole = request_.extent == Extent::everything && request_.since.empty() && !is_shard() &&
                       !targets.repositories.empty() &&
                       std::all_of(targets.repositories.begin(), targets.repositories.end(),
@@ -174,9 +169,9 @@ class Gathering {
   }
 
   void add(PlainScan scan) {
-    append(gathered_.sightings, std::move(scan.sightings));
-    append(gathered_.usages, std::move(scan.usages));
-    append(gathered_.notices, std::move(scan.notices));
+    core::append(gathered_.sightings, std::move(scan.sightings));
+    core::append(gathered_.usages, std::move(scan.usages));
+    core::append(gathered_.notices, std::move(scan.notices));
     gathered_.scanned.files += scan.scanned.files;
     gathered_.scanned.commits += scan.scanned.commits;
     gathered_.scanned.blobs += scan.scanned.blobs;

@@ -10,46 +10,24 @@
 #include <utility>
 
 #include "audit/push_scope.h"
-#include "core/digest.h"
+#include "core/append.h"
 #include "core/error.h"
 #include "core/text.h"
-#include "scanner/git/kept_packs.h"
 #include "scanner/git/kept_trees.h"
 #include "scanner/git/object_subset.h"
 #include "scanner/git/range.h"
-#include "scanner/match/patterns.h"
 #include "scanner/sources/file_sightings.h"
 #include "scanner/sources/history_sightings.h"
 #include "scanner/sources/object_search.h"
 #include "scanner/sources/revision.h"
 #include "scanner/sources/store_search.h"
 #include "scanner/sources/tree_lookup.h"
-#include "version.h"
 
 namespace ekaudit::audit {
 namespace {
 
 namespace git = scanner::git;
 namespace sources = scanner::sources;
-
-template <class T>
-void append(std::vector<T>& to, std::vector<T> from) {
-  std::move(from.begin(), from.end(), std::back_inserter(to));
-}
-
-// What a record of an earlier run depends on besides the pack: who searched it, for what, and what was too
-// large.
-core::Digest search_context(const git::EnumerationLimits& limits,
-                            const std::vector<scanner::match::FurtherForm>& further) {
-  std::string patterns;
-  for (const scanner::match::PatternLiteral& literal : scanner::match::pattern_literals()) {
-    patterns += literal.bytes + '\0';
-  }
-  for (const scanner::match::FurtherForm& form : further) {
-    patterns += fmt::format("{}\n{}\n{}\n", form.name, form.literal, form.body);
-  }
-  return core::sha256({fmt::format("{} {} {}", k_version, k_commit, limits.object_limit()), patterns});
-}
 
 class HistoryScanner {
  public:
@@ -64,7 +42,7 @@ class HistoryScanner {
   HistoryScan run() {
     tell_missing_history();
     if (input_.request.verify_packs) {
-      append(scan_.notices, input_.store.verify_packs(limits_.jobs, input_.context.control));
+      core::append(scan_.notices, input_.store.verify_packs(limits_.jobs, input_.context.control));
     }
     if (input_.extent == Extent::pushed) {
       search_push();
@@ -102,22 +80,31 @@ class HistoryScanner {
   }
 
   void search_everything() {
-    const git::PackCache cache(input_.request.cache_directory,
-                               search_context(limits_, input_.request.policy.settings.patterns));
-    const auto kept = input_.request.cache_directory.empty()
-                          ? std::nullopt
-                          : std::optional(git::find_kept_packs(cache, input_.store));
+    const git::KeptPacks* const kept = input_.memory == nullptr ? nullptr : &input_.memory->kept;
     sources::ObjectMatches matches =
-        sources::search_store(input_.store, kept ? &*kept : nullptr, limits_, input_.context, opaque_);
+        sources::search_store(input_.store, kept, limits_, input_.context, opaque_);
+    const bool all_were_read = matches.notices.empty();
     count(matches);
     scan_.searched_all_objects = !input_.context.control.stopped();
     if (matches.empty() && !sources::any_ref_may_match(input_.refs, input_.context.matcher)) {
       scan_.graph = std::move(matches.graph);
       return;
     }
-    // The names that lead to a hit are kept too, and may not be where one of them holds a token itself.
-    const bool keep_trees = kept && matches.names.empty();
+    // The names that lead to a hit are kept too, and may not be where one of them holds a token itself; nor
+    // did the search follow such names. What could not be read may be there the next time.
+    const bool keep_trees = kept != nullptr && matches.names.empty();
+    const bool keep_seen = keep_trees && all_were_read;
+    std::optional<git::Closure> seen = std::exchange(matches.hit_trees, std::nullopt);
+    if (!matches.names.empty()) {
+      seen.reset();
+    }
     const auto find_hit_trees = [&](const git::HitBlobs& hits) {
+      if (seen) {
+        if (keep_seen) {
+          git::keep_hit_trees(input_.store, *kept, hits, *seen);
+        }
+        return std::move(*seen);
+      }
       return keep_trees ? git::find_hit_trees(input_.store, *kept, hits, limits_, {}, input_.context.control)
                         : git::find_hit_trees(input_.store, hits, limits_, {}, input_.context.control);
     };
@@ -174,7 +161,7 @@ class HistoryScanner {
 
   void search_push() {
     PushScope push = find_push_scope(input_.request.push, input_.store, input_.refs);
-    append(scan_.notices, std::move(push.notices));
+    core::append(scan_.notices, std::move(push.notices));
     const git::RangeScope scope = scope_of(push.range);
     std::vector<git::ObjectId> loose;
     std::transform(push.blobs.begin(), push.blobs.end(), std::back_inserter(loose),
@@ -215,15 +202,15 @@ class HistoryScanner {
     if (!scope) {
       throw core::UsageError(fmt::format("{}: {}", option(), scope.error().message));
     }
-    append(scan_.notices, std::move(scope->notices));
+    core::append(scan_.notices, std::move(scope->notices));
     return std::move(*scope);
   }
 
   sources::ObjectMatches search_objects(const std::vector<std::vector<git::ObjectId>>& lists) {
     sources::ObjectSearch search(input_.context, opaque_, sources::ObjectSearch::Commits::leave);
     for (const auto& ids : lists) {
-      append(scan_.notices,
-             sources::visit_objects(input_.store, ids, input_.context, limits_.object_limit(), search));
+      core::append(scan_.notices,
+                   sources::visit_objects(input_.store, ids, input_.context, limits_.object_limit(), search));
     }
     sources::ObjectMatches matches = search.take();
     count(matches);
@@ -308,11 +295,12 @@ class HistoryScanner {
     scan_.commits = matches.commit_count;
     scan_.blobs = matches.blob_count;
     scan_.bytes = matches.bytes;
-    append(scan_.notices, std::move(matches.notices));
+    core::append(scan_.notices, std::move(matches.notices));
   }
 
   void add_sightings(const sources::HistoryView& view) {
-    append(scan_.notices, sources::add_content_sightings(view, input_.context.control, commits_, sightings_));
+    core::append(scan_.notices,
+                 sources::add_content_sightings(view, input_.context.control, commits_, sightings_));
     sources::add_text_sightings(view, commits_, sightings_);
   }
 

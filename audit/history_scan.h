@@ -6,6 +6,7 @@
 #include <map>
 #include <vector>
 
+#include "audit/pack_memory.h"
 #include "audit/scan_request.h"
 #include "core/notice.h"
 #include "scanner/content_kind.h"
@@ -30,6 +31,7 @@ struct HistoryInput {
   Extent extent;
   scanner::git::ObjectChoice choice{};      // of all objects; no other extent is divided
   scanner::sources::SoughtTokens sought{};  // what the first shard found elsewhere
+  const PackMemory* memory = nullptr;       // of a search of everything; null if nothing is remembered
 };
 
 struct HistoryScan {

@@ -12,7 +12,9 @@
 #include "audit/history_scan.h"
 #include "audit/identity.h"
 #include "audit/pipeline_usages.h"
+#include "core/append.h"
 #include "core/error.h"
+#include "core/parallel.h"
 #include "scanner/sources/file_sightings.h"
 #include "scanner/sources/index_cover.h"
 #include "scanner/sources/object_search.h"
@@ -34,11 +36,6 @@ core::Notice make_notice(std::string kind, bool incomplete, std::string message)
   return notice;
 }
 
-template <class T>
-void append(std::vector<T>& to, std::vector<T> from) {
-  std::move(from.begin(), from.end(), std::back_inserter(to));
-}
-
 class RepositoryScanner {
  public:
   RepositoryScanner(const RepositoryTarget& target, const std::string& mount, Extent extent,
@@ -53,11 +50,11 @@ class RepositoryScanner {
         pipelines_(context, declared_names(request.policy)) {}
 
   RepositoryScan run(const std::string& mount) {
-    if (!is_hook()) {
-      append(scan_.notices, repository_.shape_notices());
-    }
     if (needs_refs()) {
-      refs_ = repository_.refs(scan_.notices);
+      read_refs();
+    }
+    if (!is_hook()) {
+      core::append(scan_.notices, repository_.shape_notices());
     }
     if (extent_ == Extent::staged) {
       search_staged();
@@ -130,6 +127,18 @@ class RepositoryScanner {
   // Files and index do not: refs matter to them only with a finding, which may be at a branch's tip.
   bool needs_refs() const { return extent_ != Extent::no_history && extent_ != Extent::staged; }
 
+  // What is remembered of the packs is found meanwhile: either takes its time where there is much.
+  void read_refs() {
+    const bool remembers = choice_.is_all() && remembers_packs(request_, extent_);
+    core::parallel_for(context_.jobs, remembers ? 2 : 1, 1, [&](unsigned, std::size_t task) {
+      if (task == 0) {
+        refs_ = repository_.refs(scan_.notices);
+      } else {
+        memory_.emplace(request_, *store_);
+      }
+    });
+  }
+
   void read_index() {
     if (!repository_.worktree() || extent_ == Extent::range || extent_ == Extent::pushed) {
       return;
@@ -150,11 +159,13 @@ class RepositoryScanner {
   void search_history() {
     HistoryInput input{repository_, *store_, refs_, index_, context_, request_, extent_, choice_, {}};
     input.sought.add(sightings_);
+    input.memory = memory_ ? &*memory_ : nullptr;
     HistoryScan history = scan_history(input, opaque_, sightings_);
+    store_->end_passes();
     scan_.scanned.commits = history.commits;
     scan_.scanned.blobs = history.blobs;
     scan_.scanned.bytes += history.bytes;
-    append(scan_.notices, std::move(history.notices));
+    core::append(scan_.notices, std::move(history.notices));
     blobs_ = std::move(history.blob_matches);
     searched_all_objects_ = history.searched_all_objects;
     graph_ = std::move(history.graph);
@@ -187,8 +198,8 @@ class RepositoryScanner {
                                                       context_, opaque_, observer);
     scan_.scanned.files += found.file_count;
     scan_.scanned.bytes += found.bytes;
-    append(scan_.notices, std::move(found.notices));
-    append(scan_.nested, std::move(found.nested));
+    core::append(scan_.notices, std::move(found.notices));
+    core::append(scan_.nested, std::move(found.nested));
     sources::add_file_sightings(
         found, [&](const std::string& path) { return sources::exposure_of_file(repository_, index_, path); },
         sightings_);
@@ -290,9 +301,10 @@ class RepositoryScanner {
     std::sort(ids.begin(), ids.end());
     ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
     sources::ObjectSearch search(context_, opaque, sources::ObjectSearch::Commits::leave);
-    append(scan_.notices, sources::visit_objects(*store_, ids, context_, context_.max_blob_size, search));
+    core::append(scan_.notices,
+                 sources::visit_objects(*store_, ids, context_, context_.max_blob_size, search));
     sources::ObjectMatches found = search.take();
-    append(scan_.notices, std::move(found.notices));
+    core::append(scan_.notices, std::move(found.notices));
     scan_.scanned.blobs += found.blob_count;
     scan_.scanned.bytes += found.bytes;
     blobs_.merge(found.blobs);
@@ -364,6 +376,7 @@ class RepositoryScanner {
   const sources::SearchContext& context_;
   git::ObjectChoice choice_;
   std::shared_ptr<git::OdbStore> store_;
+  std::optional<PackMemory> memory_;
 
   RepositoryScan scan_;
   scanner::OpaqueContent opaque_;

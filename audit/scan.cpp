@@ -40,7 +40,7 @@ Report run_scan(const ScanRequest& request, core::RunControl& control) {
   evidence.usages = std::move(gathered.usages);
   judge(request.policy, evidence, report, {gathered.whole && !control.stopped(), false});
   settle(report, control);
-  scrub_report(report, evidence.sightings, matcher);
+  scrub_report(report, evidence.sightings, matcher, request.jobs);
   return report;
 }
 

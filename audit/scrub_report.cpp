@@ -3,6 +3,7 @@
 #include <set>
 #include <string>
 
+#include "core/parallel.h"
 #include "scanner/match/scrub.h"
 
 namespace ekaudit::audit {
@@ -24,16 +25,15 @@ class ReportScrubber {
     }
   }
 
-  void scrub(Report& report) const {
+  void scrub(Report& report, unsigned jobs) const {
+    constexpr std::size_t k_batch = 64;
     for (RepositoryRecord& repository : report.repositories) {
       scrub_all(repository.id, repository.name, repository.remote, repository.mount);
     }
-    for (rules::Finding& finding : report.findings) {
-      scrub(finding);
-    }
-    for (pipelines::Usage& usage : report.usages) {
-      scrub(usage);
-    }
+    core::parallel_for(jobs, report.findings.size(), k_batch,
+                       [&](unsigned, std::size_t i) { scrub(report.findings[i]); });
+    core::parallel_for(jobs, report.usages.size(), k_batch,
+                       [&](unsigned, std::size_t i) { scrub(report.usages[i]); });
     for (core::Notice& notice : report.notices) {
       scrub_all(notice.message, notice.repository, notice.path);
     }
@@ -100,8 +100,8 @@ class ReportScrubber {
 }  // namespace
 
 void scrub_report(Report& report, const std::vector<scanner::Sighting>& sightings,
-                  const scanner::match::Matcher& matcher) {
-  ReportScrubber(sightings, matcher).scrub(report);
+                  const scanner::match::Matcher& matcher, unsigned jobs) {
+  ReportScrubber(sightings, matcher).scrub(report, jobs);
 }
 
 }  // namespace ekaudit::audit

@@ -11,6 +11,6 @@ namespace ekaudit::audit {
 
 // Takes every token of `sightings`, and whatever `matcher` takes for one, out of every text.
 void scrub_report(Report& report, const std::vector<scanner::Sighting>& sightings,
-                  const scanner::match::Matcher& matcher);
+                  const scanner::match::Matcher& matcher, unsigned jobs = 1);
 
 }  // namespace ekaudit::audit

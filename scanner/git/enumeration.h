@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -52,6 +53,9 @@ class Enumeration {
   std::vector<ObjectId> owned_ids(std::uint32_t pack) const;
   const ObjectChoice& choice() const { return choice_; }
   const PackSet& packs() const { return store_.ordered_packs(); }
+  core::Result<std::shared_ptr<const ReadyPack>> ready(std::uint32_t pack) {
+    return store_.ready(pack, limits_.jobs, control_);
+  }
 
   OdbStore& store_;
   TypeMask types_;

@@ -9,7 +9,7 @@ KeptPacks find_kept_packs(const PackCache& cache, OdbStore& store) {
       break;
     }
     if (const auto key = store.pack_key(pack)) {
-      kept.packs.push_back({pack, *key});
+      kept.packs.push_back({pack, *key, cache.load(k_pack_record, *key)});
     }
   }
   return kept;

@@ -3,6 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/digest.h"
@@ -11,9 +14,13 @@
 
 namespace ekaudit::scanner::git {
 
+// The kind of what PackCache holds of a pack by its key.
+inline constexpr std::string_view k_pack_record = "pack";
+
 struct KeptPack {
   std::uint32_t number;
-  core::Digest key;  // OdbStore::pack_key
+  core::Digest key;                   // OdbStore::pack_key
+  std::optional<std::string> record;  // what an earlier run left of it
 };
 
 struct KeptPacks {

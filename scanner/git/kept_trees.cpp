@@ -201,6 +201,12 @@ class KeptTrees {
 
 }  // namespace
 
+void keep_hit_trees(OdbStore& store, const KeptPacks& kept, const HitBlobs& hits, const Closure& closure) {
+  if (!kept.packs.empty() && closure.notices.empty()) {
+    KeptTrees(store, kept, hits).keep(closure);
+  }
+}
+
 Closure find_hit_trees(OdbStore& store, const KeptPacks& kept, const HitBlobs& hits,
                        const EnumerationLimits& limits, const AttributionLimits& caps,
                        core::RunControl& control) {

@@ -17,4 +17,7 @@ Closure find_hit_trees(OdbStore& store, const KeptPacks& kept, const HitBlobs& h
                        const EnumerationLimits& limits, const AttributionLimits& caps,
                        core::RunControl& control);
 
+// Remembers what another pass has found of these hits.
+void keep_hit_trees(OdbStore& store, const KeptPacks& kept, const HitBlobs& hits, const Closure& closure);
+
 }  // namespace ekaudit::scanner::git

@@ -22,35 +22,23 @@ MappedEnumeration::MappedEnumeration(OdbStore& store, TypeMask types, const Enum
 
 void MappedEnumeration::plan_pack(std::uint32_t pack) {
   const PackIndex& index = packs().index(pack);
-  auto mapped = packs().map(pack);
-  if (!mapped) {
+  auto pack_ready = ready(pack);
+  if (!pack_ready) {
     doubt(owned_ids(pack));
     return;
   }
-  open_[pack] = std::make_unique<OpenPack>(index, std::move(*mapped), limits_.jobs, control_);
+  open_[pack] = std::make_unique<OpenPack>(index, std::move(*pack_ready));
   OpenPack& open = *open_[pack];
-  choose_wanted(pack, open);
   choose_needed(open);
   cut_batches(pack, open);
   std::vector<ObjectId> lost;
-  for (const PackFamilies::Rank rank : open.families.lost()) {
-    if (const ObjectId id = index.id(open.families.position(rank)); owners_.owns(pack, id)) {
+  for (const PackFamilies::Rank rank : open.walked.families.lost()) {
+    if (const ObjectId id = index.id(open.walked.families.position(rank)); owners_.owns(pack, id)) {
       lost.push_back(id);
     }
   }
   control_.progress.objects_expected += lost.size();
   doubt(std::move(lost));
-}
-
-void MappedEnumeration::choose_wanted(std::uint32_t pack, OpenPack& open) const {
-  if (pack == 0) {
-    return;
-  }
-  const PackIndex& index = packs().index(pack);
-  open.walked.wanted.resize(index.size());
-  for (std::uint32_t position = 0; position < index.size(); ++position) {
-    open.walked.wanted[position] = owners_.owns(pack, index.id(position));
-  }
 }
 
 // A base may lie behind what builds on it, so the tree is walked, and marked on the way back up.
@@ -61,13 +49,13 @@ void MappedEnumeration::choose_needed(OpenPack& open) const {
   using Rank = PackFamilies::Rank;
   WalkedPack& walked = open.walked;
   walked.choice = choice();
-  walked.needed.resize(open.families.size());
+  walked.needed.resize(open.walked.families.size());
   std::vector<std::pair<Rank, Rank>> visited;  // each with what it builds on, which stands before it
-  for (const PackFamilies::Family& family : open.families.families()) {
+  for (const PackFamilies::Family& family : open.walked.families.families()) {
     visited.assign(1, {family.root, PackFamilies::k_none});
     for (std::size_t i = 0; i < visited.size(); ++i) {
       const Rank rank = visited[i].first;
-      for (const Rank child : open.families.children(rank)) {
+      for (const Rank child : open.walked.families.children(rank)) {
         visited.emplace_back(child, rank);
       }
     }
@@ -86,7 +74,7 @@ void MappedEnumeration::choose_needed(OpenPack& open) const {
 // The largest families come first, since a thread that is left alone with one at the end holds up all
 // others; the rest follow as they lie in the pack.
 void MappedEnumeration::cut_batches(std::uint32_t pack, OpenPack& open) {
-  const std::vector<PackFamilies::Family>& families = open.families.families();
+  const std::vector<PackFamilies::Family>& families = open.walked.families.families();
   for (std::uint32_t i = 0; i < families.size(); ++i) {
     if ((!families[i].type || (types_ & mask_of(*families[i].type)) != 0) &&
         open.walked.is_needed(families[i].root)) {
@@ -119,7 +107,8 @@ void MappedEnumeration::run_batch(unsigned worker, const Batch& batch) {
   std::vector<ObjectId> doubtful;
   std::uint64_t done = 0;
   for (std::size_t i = batch.begin; i < batch.end && !control_.stopped(); ++i) {
-    done += walk_family(*walks_[worker], open.walked, open.families.families()[open.order[i]], doubtful);
+    done +=
+        walk_family(*walks_[worker], open.walked, open.walked.families.families()[open.order[i]], doubtful);
   }
   control_.progress.objects += done;
   doubt(std::move(doubtful));

@@ -7,8 +7,8 @@
 
 #include "scanner/git/enumeration.h"
 #include "scanner/git/family_walk.h"
-#include "scanner/git/mapped_pack.h"
 #include "scanner/git/pack_families.h"
+#include "scanner/git/ready_pack.h"
 #include "scanner/git/walk_memory.h"
 
 namespace ekaudit::scanner::git {
@@ -20,20 +20,16 @@ class MappedEnumeration final : public Enumeration {
 
  private:
   struct OpenPack {
-    OpenPack(const PackIndex& index, std::shared_ptr<const MappedPack> mapped, unsigned jobs,
-             core::RunControl& control)
-        : pack(std::move(mapped)), families(index, *pack, jobs, control), walked{index, *pack, families,
-                                                                                 {},    {},    {}} {}
+    OpenPack(const PackIndex& index, std::shared_ptr<const ReadyPack> ready)
+        : pack(std::move(ready)), walked{index, *pack->pack, pack->families, pack->owned, {}, {}} {}
 
-    std::shared_ptr<const MappedPack> pack;
-    PackFamilies families;
+    std::shared_ptr<const ReadyPack> pack;
     WalkedPack walked;
     std::vector<std::uint32_t> order;  // families to walk, in batches
   };
 
   void plan_pack(std::uint32_t pack) override;
   void run_batch(unsigned worker, const Batch& batch) override;
-  void choose_wanted(std::uint32_t pack, OpenPack& open) const;
   void choose_needed(OpenPack& open) const;
   void cut_batches(std::uint32_t pack, OpenPack& open);
   std::uint64_t walk_family(FamilyWalk& walk, const WalkedPack& pack, const PackFamilies::Family& family,

@@ -93,6 +93,31 @@ const ObjectOwners& OdbStore::owners() {
   return *owners_;
 }
 
+core::Result<std::shared_ptr<const ReadyPack>> OdbStore::ready(std::uint32_t pack, unsigned jobs,
+                                                               core::RunControl& control) {
+  if (const auto known = ready_.find(pack); known != ready_.end()) {
+    return known->second;
+  }
+  auto mapped = ordered_packs().map(pack);
+  if (!mapped) {
+    return tl::make_unexpected(mapped.error());
+  }
+  const PackIndex& index = ordered_packs().index(pack);
+  std::vector<bool> owned;
+  // The first pack is asked first for whatever lies in several.
+  if (pack != 0) {
+    owned.resize(index.size());
+    for (std::uint32_t position = 0; position < index.size(); ++position) {
+      owned[position] = owners().owns(pack, index.id(position));
+    }
+  }
+  auto ready = std::make_shared<const ReadyPack>(index, std::move(*mapped), std::move(owned), jobs, control);
+  if (!control.stopped()) {
+    ready_.emplace(pack, ready);
+  }
+  return ready;
+}
+
 core::Notices OdbStore::for_each(TypeMask types, const EnumerationLimits& limits, core::RunControl& control,
                                  ObjectVisitor& visitor) {
   return for_each_in(parts(), types, limits, control, visitor);

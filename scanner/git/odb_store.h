@@ -21,6 +21,7 @@
 #include "scanner/git/object_owners.h"
 #include "scanner/git/object_store.h"
 #include "scanner/git/pack_set.h"
+#include "scanner/git/ready_pack.h"
 
 namespace ekaudit::scanner::git {
 
@@ -43,6 +44,8 @@ class OdbStore final : public ObjectStore {
   // The same for a part. What lies in several packs belongs to the largest one of the whole store.
   core::Notices for_each_in(const StoreParts& parts, TypeMask types, const EnumerationLimits& limits,
                             core::RunControl& control, ObjectVisitor& visitor);
+  // Gives back what a pass over the packs keeps for the next one. Not during one.
+  void end_passes() { ready_.clear(); }
   // All packs that can be used: their numbers are 0 to the last, the largest first.
   StoreParts parts();
   // In how many objects a pack's index lists.
@@ -75,6 +78,9 @@ class OdbStore final : public ObjectStore {
   // Those that can be numbered and enumerated. Where all indexes are sound, as packs().
   const PackSet& ordered_packs();
   const ObjectOwners& owners();
+  // For one pass at a time. Errors: those of PackSet::map.
+  core::Result<std::shared_ptr<const ReadyPack>> ready(std::uint32_t pack, unsigned jobs,
+                                                       core::RunControl& control);
   // `hops`: how many packs may still be passed from one to the other for a base.
   core::Result<Object> read(const ObjectId& id, std::uint64_t max_size, unsigned hops);
   core::Result<Object> read_packed(std::size_t pack, std::uint32_t position, std::uint64_t max_size,
@@ -95,6 +101,7 @@ class OdbStore final : public ObjectStore {
   std::shared_ptr<const PackSet> ordered_packs_;
   std::once_flag owners_found_;
   std::unique_ptr<ObjectOwners> owners_;
+  std::map<std::uint32_t, std::shared_ptr<const ReadyPack>> ready_;
 };
 
 }  // namespace ekaudit::scanner::git

@@ -11,13 +11,10 @@ namespace {
 enum class HexCase { lower, upper };
 enum class Coverage { every_byte, punctuation };
 
-std::string hex_digits(char byte, HexCase hex_case) {
-  std::string digits = core::hex(std::string_view(&byte, 1));
-  if (hex_case == HexCase::upper) {
-    std::transform(digits.begin(), digits.end(), digits.begin(),
-                   [](char c) { return c >= 'a' && c <= 'f' ? static_cast<char>(c - 'a' + 'A') : c; });
-  }
-  return digits;
+void append_hex(std::string& text, char byte, HexCase hex_case) {
+  const std::string_view digits = hex_case == HexCase::lower ? "0123456789abcdef" : "0123456789ABCDEF";
+  const auto value = static_cast<unsigned char>(byte);
+  text.append(1, digits[value >> 4]).append(1, digits[value & 0xf]);
 }
 
 bool is_letter_or_digit(char c) {
@@ -27,11 +24,13 @@ bool is_letter_or_digit(char c) {
 std::string with_prefix(std::string_view plain, std::string_view prefix, Coverage coverage,
                         HexCase hex_case) {
   std::string text;
+  text.reserve(plain.size() * (prefix.size() + 2));
   for (const char c : plain) {
     if (coverage == Coverage::punctuation && is_letter_or_digit(c)) {
       text.push_back(c);
     } else {
-      text.append(prefix).append(hex_digits(c, hex_case));
+      text.append(prefix);
+      append_hex(text, c, hex_case);
     }
   }
   return text;

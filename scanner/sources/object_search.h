@@ -4,11 +4,13 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/notice.h"
 #include "scanner/content_kind.h"
+#include "scanner/git/closure.h"
 #include "scanner/git/commit_graph.h"
 #include "scanner/git/object_parse.h"
 #include "scanner/git/object_store.h"
@@ -40,6 +42,9 @@ struct ObjectMatches {
   std::vector<TextMatch> tags;
   std::vector<NameMatch> names;
   git::CommitGraph graph;  // not finished
+  // What leads to `blobs`, where the search saw all trees after all of these; names that hold a token are not
+  // in it.
+  std::optional<git::Closure> hit_trees;
   std::uint64_t commit_count = 0;
   std::uint64_t blob_count = 0;
   std::uint64_t bytes = 0;

@@ -3,66 +3,145 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <deque>
 #include <iterator>
 #include <optional>
 #include <utility>
 
+#include "scanner/git/hit_tree_collector.h"
 #include "scanner/sources/pack_record.h"
 
 namespace ekaudit::scanner::sources {
 namespace {
 
+constexpr git::AttributionLimits k_caps;
+constexpr git::TypeMask k_tree = git::mask_of(git::ObjectType::tree);
+
+// A tree's names are searched, and what it says of blobs with tokens is noted: each tree is read once.
+class TreeSearch final : public git::ObjectVisitor {
+ public:
+  TreeSearch(ObjectSearch& search, git::HitTreeCollector& collector)
+      : search_(search), collector_(collector) {}
+
+  void visit(unsigned worker, const git::ObjectId& id, git::ObjectType type,
+             std::string_view bytes) override {
+    search_.visit(worker, id, type, bytes);
+    collector_.visit(worker, id, type, bytes);
+  }
+
+ private:
+  ObjectSearch& search_;
+  git::HitTreeCollector& collector_;
+};
+
 class StoreSearch {
  public:
   StoreSearch(git::OdbStore& store, const git::EnumerationLimits& limits, const SearchContext& context,
               OpaqueContent& opaque)
-      : store_(store), limits_(limits), context_(context), opaque_(opaque), rest_(store.parts()) {}
+      : store_(store), limits_(limits), context_(context), opaque_(opaque) {}
 
+  // Trees come last, so that all hits are known by then.
   ObjectMatches run(const git::KeptPacks* kept) {
-    if (kept != nullptr) {
-      for (const git::KeptPack& pack : kept->packs) {
-        std::erase(rest_.packs, pack.number);
-        auto known = kept->cache.load(k_kind, pack.key);
-        auto record = known ? read_record(*known) : std::nullopt;
-        if (record) {
-          search_again(std::move(*record));
-        } else if (!context_.control.stopped()) {
-          search_pack(pack, kept->cache);
-        }
-      }
+    plan(kept);
+    for (Part& part : parts_) {
+      search(part, part.objects.loose ? git::k_all_types : git::k_all_types & ~k_tree, nullptr);
     }
-    join(all_, search(rest_, opaque_));
+    find_trees(kept);
+    for (Part& part : parts_) {
+      opaque_.archives += part.opaque.archives;
+      opaque_.lfs_pointers += part.opaque.lfs_pointers;
+      join(all_, std::move(part.found));
+    }
     finish(all_);
     return std::move(all_);
   }
 
  private:
-  static constexpr std::string_view k_kind = "pack";
+  // What is searched together: a pack that is remembered, all other packs, or all loose objects.
+  struct Part {
+    explicit Part(git::StoreParts of, const git::KeptPack* remembered = nullptr)
+        : objects(std::move(of)), kept(remembered) {}
 
-  ObjectMatches search(const git::StoreParts& parts, OpaqueContent& opaque) {
-    ObjectSearch search(context_, opaque, ObjectSearch::Commits::collect);
-    core::Notices notices = store_.for_each_in(parts, git::k_all_types, limits_, context_.control, search);
-    ObjectMatches found = search.collect();
-    std::move(notices.begin(), notices.end(), std::back_inserter(found.notices));
-    return found;
-  }
+    git::StoreParts objects;
+    const git::KeptPack* kept;
+    OpaqueContent opaque{};
+    ObjectMatches found{};
+  };
 
-  void search_pack(const git::KeptPack& pack, const git::PackCache& cache) {
-    OpaqueContent opaque;
-    ObjectMatches found = search({{pack.number}, false}, opaque);
-    const auto ids = objects_to_search(found);
-    if (ids && !context_.control.stopped()) {
-      keep(pack, cache,
-           {*ids, found.graph, found.commit_count, found.blob_count, found.bytes, opaque.archives,
-            opaque.lfs_pointers});
+  void plan(const git::KeptPacks* kept) {
+    git::StoreParts rest = store_.parts();
+    rest.loose = false;
+    if (kept != nullptr) {
+      for (const git::KeptPack& pack : kept->packs) {
+        std::erase(rest.packs, pack.number);
+        auto record = pack.record ? read_record(*pack.record) : std::nullopt;
+        if (record) {
+          search_again(std::move(*record));
+        } else {
+          parts_.emplace_back(git::StoreParts{{pack.number}, false}, &pack);
+        }
+      }
     }
-    opaque_.archives += opaque.archives;
-    opaque_.lfs_pointers += opaque.lfs_pointers;
-    join(all_, std::move(found));
+    parts_.emplace_back(std::move(rest));
+    parts_.emplace_back(git::StoreParts{});
   }
 
-  void keep(const git::KeptPack& pack, const git::PackCache& cache, const PackRecord& record) {
-    const auto saved = cache.save(k_kind, pack.key, write_record(record));
+  void search(Part& part, git::TypeMask types, git::HitTreeCollector* collector) {
+    ObjectSearch search(context_, part.opaque, ObjectSearch::Commits::collect);
+    core::Notices notices;
+    if (collector != nullptr) {
+      TreeSearch both(search, *collector);
+      notices = store_.for_each_in(part.objects, types, limits_, context_.control, both);
+    } else {
+      notices = store_.for_each_in(part.objects, types, limits_, context_.control, search);
+    }
+    std::move(notices.begin(), notices.end(), std::back_inserter(part.found.notices));
+    join(part.found, search.collect());
+  }
+
+  // Where what is remembered of a pack stands for it, its trees are not seen, and what leads to hits is left
+  // to find_hit_trees().
+  void find_trees(const git::KeptPacks* kept) {
+    std::optional<git::HitTreeCollector> collector;
+    if (std::vector<git::ObjectId> hits = hit_blobs(); !hits.empty() && !has_records_) {
+      collector.emplace(std::move(hits), limits_.jobs, k_caps);
+    }
+    for (Part& part : parts_) {
+      if (!part.objects.loose) {
+        search(part, k_tree, collector ? &*collector : nullptr);
+        if (part.kept != nullptr) {
+          keep(part, kept->cache);
+        }
+      } else if (collector) {
+        core::Notices notices =
+            store_.for_each_in(part.objects, k_tree, limits_, context_.control, *collector);
+        std::move(notices.begin(), notices.end(), std::back_inserter(part.found.notices));
+      }
+    }
+    if (collector && !context_.control.stopped()) {
+      all_.hit_trees = collector->finish();
+    }
+  }
+
+  std::vector<git::ObjectId> hit_blobs() const {
+    std::vector<git::ObjectId> ids;
+    for (const Part& part : parts_) {
+      for (const auto& [id, matches] : part.found.blobs) {
+        ids.push_back(id);
+      }
+    }
+    return ids;
+  }
+
+  void keep(const Part& part, const git::PackCache& cache) {
+    const auto ids = objects_to_search(part.found);
+    if (!ids || context_.control.stopped()) {
+      return;
+    }
+    const ObjectMatches& found = part.found;
+    const PackRecord record = {*ids,        found.graph,          found.commit_count,      found.blob_count,
+                               found.bytes, part.opaque.archives, part.opaque.lfs_pointers};
+    const auto saved = cache.save(git::k_pack_record, part.kept->key, write_record(record));
     if (!saved && !told_) {
       told_ = true;
       all_.notices.push_back(
@@ -76,6 +155,7 @@ class StoreSearch {
 
   // What is known of the pack holds, and the objects with matches are searched as they are.
   void search_again(PackRecord record) {
+    has_records_ = true;
     OpaqueContent counted;
     ObjectSearch search(context_, counted, ObjectSearch::Commits::leave);
     core::Notices notices = visit_objects(store_, record.to_search, context_, limits_.object_limit(), search);
@@ -118,7 +198,8 @@ class StoreSearch {
   const git::EnumerationLimits& limits_;
   const SearchContext& context_;
   OpaqueContent& opaque_;
-  git::StoreParts rest_;
+  std::deque<Part> parts_;
+  bool has_records_ = false;
   ObjectMatches all_;
   bool told_ = false;
 };

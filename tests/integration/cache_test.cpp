@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <future>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -112,6 +113,33 @@ TEST_F(Cache, PacksThatAreRememberedAreNotReadAgain) {
   EXPECT_EQ(Json::parse(scan({"--no-cache"}).out)["complete"], false);
   EXPECT_EQ(Json::parse(scan().out)["complete"], true);
   EXPECT_EQ(Json::parse(scan().out)["summary"], Json::parse(before.out)["summary"]);
+}
+
+// What leads to a token is not remembered where a tree could not be read: the same pack may be whole the next
+// time.
+TEST_F(Cache, ForgetsAPackThatCouldNotBeReadWhole) {
+  const std::string tree = git_.git_line({"rev-parse", "main:dir2"});
+  const fs::path pack = pack_file();
+  const std::string whole = support::read_file(pack);
+  std::istringstream entries(
+      git_.git({"verify-pack", "-v", fs::path(pack).replace_extension(".idx").native()}));
+  std::string line;
+  std::size_t offset = 0;
+  while (std::getline(entries, line)) {
+    if (line.starts_with(tree)) {
+      std::istringstream words(line);
+      std::string word;
+      words >> word >> word >> word >> word >> offset;
+    }
+  }
+  ASSERT_GT(offset, 0U);
+  std::string damaged = whole;
+  damaged[offset + 6] = static_cast<char>(damaged[offset + 6] ^ 0x55);
+  fs::permissions(pack, fs::perms::owner_write, fs::perm_options::add);
+  support::write_file(pack, damaged);
+  EXPECT_EQ(Json::parse(scan().out)["complete"], false);
+  support::write_file(pack, whole);
+  expect_same_as_without("whole again");
 }
 
 TEST_F(Cache, FollowsTheRepository) {

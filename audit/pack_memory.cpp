@@ -1,0 +1,38 @@
+#include "audit/pack_memory.h"
+
+#include <fmt/format.h>
+
+#include <string>
+
+#include "core/digest.h"
+#include "scanner/match/patterns.h"
+#include "version.h"
+
+namespace ekaudit::audit {
+namespace {
+
+// What a record of an earlier run depends on besides the pack: who searched it, for what, and what was too
+// large.
+core::Digest context_of(const ScanRequest& request) {
+  const scanner::git::EnumerationLimits limits{request.jobs, request.max_blob_size, request.max_memory};
+  std::string patterns;
+  for (const scanner::match::PatternLiteral& literal : scanner::match::pattern_literals()) {
+    patterns += literal.bytes + '\0';
+  }
+  for (const scanner::match::FurtherForm& form : request.policy.settings.patterns) {
+    patterns += fmt::format("{}\n{}\n{}\n", form.name, form.literal, form.body);
+  }
+  return core::sha256({fmt::format("{} {} {}", k_version, k_commit, limits.object_limit()), patterns});
+}
+
+}  // namespace
+
+bool remembers_packs(const ScanRequest& request, Extent extent) {
+  const bool reads_all = extent == Extent::everything || extent == Extent::history_only;
+  return reads_all && request.since.empty() && !request.cache_directory.empty();
+}
+
+PackMemory::PackMemory(const ScanRequest& request, scanner::git::OdbStore& store)
+    : cache(request.cache_directory, context_of(request)), kept(find_kept_packs(cache, store)) {}
+
+}  // namespace ekaudit::audit
