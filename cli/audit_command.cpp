@@ -61,7 +61,8 @@ audit::AuditRequest make_audit_request(const AuditOptions& options) {
 
 ExitCode run_audit_command(const AuditOptions& options) {
   const audit::AuditRequest request = make_audit_request(options);
-  const OutputPlan plan = make_output_plan(options.scan);
+  OutputPlan plan = make_output_plan(options.scan);
+  plan.jobs = request.scan.jobs;
   core::RunControl control(make_deadline(options.scan));
   audit::Report report;
   {

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "cli/policy_options.h"
+#include "core/parallel.h"
 #include "reporters/github.h"
 
 namespace ekaudit::cli {
@@ -19,11 +20,22 @@ core::TimePoint finish_time(const audit::Report& report) {
   return report.started == report.now ? now : report.started;
 }
 
-bool write_reports(const audit::Report& report, const std::vector<ReportFile>& files, bool interrupted) {
+// One for each file, and behind them what goes to standard output.
+std::vector<std::string> render_all(const audit::Report& report, const OutputPlan& plan) {
+  std::vector<std::string> rendered(plan.files.size() + 1);
+  core::parallel_for(plan.jobs, rendered.size(), 1, [&](unsigned, std::size_t i) {
+    rendered[i] = i < plan.files.size() ? reporters::render(plan.files[i].format, report, {})
+                                        : reporters::render(plan.format, report, plan.style);
+  });
+  return rendered;
+}
+
+bool write_reports(const std::vector<std::string>& rendered, const std::vector<ReportFile>& files,
+                   bool interrupted) {
   bool written = true;
-  for (const ReportFile& file : files) {
-    const std::string path = interrupted ? file.path + ".partial" : file.path;
-    const auto result = write_report(path, reporters::render(file.format, report, {}));
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    const std::string path = interrupted ? files[i].path + ".partial" : files[i].path;
+    const auto result = write_report(path, rendered[i]);
     if (!result) {
       fmt::print(stderr, "ekaudit: {}\n", result.error().message);
       written = false;
@@ -57,12 +69,13 @@ ExitCode finish_run(audit::Report& report, const OutputPlan& plan, const policy:
   const ExitCode code = exit_code_of(report, policy, reason);
   report.exit_code = static_cast<int>(code);
   const bool interrupted = code == ExitCode::interrupted || code == ExitCode::terminated;
-  bool written = write_reports(report, plan.files, interrupted);
+  const std::vector<std::string> rendered = render_all(report, plan);
+  bool written = write_reports(rendered, plan.files, interrupted);
   written = write_step_summary(report, plan) && written;
   if (!plan.baseline.empty() && !interrupted) {
     written &= write_baseline(plan.baseline, report);
   }
-  if (const auto result = write_stdout(reporters::render(plan.format, report, plan.style)); !result) {
+  if (const auto result = write_stdout(rendered.back()); !result) {
     fmt::print(stderr, "ekaudit: {}\n", result.error().message);
     written = false;
   }

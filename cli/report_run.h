@@ -18,6 +18,7 @@ struct OutputPlan {
   reporters::Format format;
   reporters::TextStyle style;
   std::string baseline;  // --write-baseline, or empty
+  unsigned jobs = 1;     // how many reports are made at a time
 };
 
 // Sets the report's end and exit code. A report that cannot be written is said on stderr.

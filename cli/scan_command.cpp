@@ -10,7 +10,8 @@ namespace {
 
 ExitCode run_scan_command(const ScanOptions& options) {
   const audit::ScanRequest request = make_request(options);
-  const OutputPlan plan = make_output_plan(options);
+  OutputPlan plan = make_output_plan(options);
+  plan.jobs = request.jobs;
   core::RunControl control(make_deadline(options));
   audit::Report report;
   {

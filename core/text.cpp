@@ -41,6 +41,13 @@ bool is_deceptive(char32_t c) {
                      [c](const auto& range) { return c >= range.first && c <= range.second; });
 }
 
+// How many printable ASCII characters stand in front: of nearly every text all.
+std::size_t plain_prefix(std::string_view bytes) {
+  const auto* const end = std::find_if(bytes.begin(), bytes.end(),
+                                       [](char c) { return c < 0x20 || c == 0x7f || (c & 0x80) != 0; });
+  return static_cast<std::size_t>(end - bytes.begin());
+}
+
 template <class Append>
 void for_each_sequence(std::string_view bytes, Append&& append) {
   while (!bytes.empty()) {
@@ -73,6 +80,7 @@ std::size_t utf8_sequence_length(std::string_view text) {
 }
 
 bool is_valid_utf8(std::string_view text) {
+  text.remove_prefix(plain_prefix(text));
   while (!text.empty()) {
     const std::size_t length = utf8_sequence_length(text);
     if (length == 0) {
@@ -84,15 +92,17 @@ bool is_valid_utf8(std::string_view text) {
 }
 
 std::size_t count_code_points(std::string_view text) {
-  std::size_t count = 0;
-  for_each_sequence(text, [&](std::string_view, std::size_t) { ++count; });
+  std::size_t count = plain_prefix(text);
+  for_each_sequence(text.substr(count), [&](std::string_view, std::size_t) { ++count; });
   return count;
 }
 
 std::string to_utf8(std::string_view bytes) {
   std::string text;
   text.reserve(bytes.size());
-  for_each_sequence(bytes, [&](std::string_view sequence, std::size_t length) {
+  const std::size_t plain = plain_prefix(bytes);
+  text.append(bytes.substr(0, plain));
+  for_each_sequence(bytes.substr(plain), [&](std::string_view sequence, std::size_t length) {
     if (length == 0) {
       append_escaped_byte(text, sequence[0]);
     } else {
@@ -105,7 +115,9 @@ std::string to_utf8(std::string_view bytes) {
 std::string to_terminal(std::string_view bytes) {
   std::string text;
   text.reserve(bytes.size());
-  for_each_sequence(bytes, [&](std::string_view sequence, std::size_t length) {
+  const std::size_t plain = plain_prefix(bytes);
+  text.append(bytes.substr(0, plain));
+  for_each_sequence(bytes.substr(plain), [&](std::string_view sequence, std::size_t length) {
     if (length == 0) {
       append_escaped_byte(text, sequence[0]);
       return;

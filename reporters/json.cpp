@@ -26,7 +26,7 @@ Json time_or_null(const std::optional<core::TimePoint>& time) {
 }
 
 Json describe(const audit::RepositoryRecord& repository) {
-  return {
+  return object({
       {"id", text_or_null(repository.id)},
       {"name", text_or_null(repository.name)},
       {"remote", text_or_null(repository.remote)},
@@ -35,7 +35,7 @@ Json describe(const audit::RepositoryRecord& repository) {
       {"partial", repository.partial},
       {"shard", repository.shard ? Json(core::to_string(*repository.shard)) : Json(nullptr)},
       {"mount", text(repository.mount)},
-  };
+  });
 }
 
 Json describe(const Summary& summary, const audit::Scanned& scanned) {
@@ -48,33 +48,35 @@ Json describe(const Summary& summary, const audit::Scanned& scanned) {
   for (const auto& [cause, count] : summary.suppressed_by) {
     suppressed_by[std::string(cause)] = count;
   }
-  return {
+  return object({
       {"bySeverity", std::move(by_severity)},
-      {"tokens", {{"alive", summary.alive}, {"unknown", summary.unknown}, {"dead", summary.dead}}},
+      {"tokens", object({{"alive", summary.alive}, {"unknown", summary.unknown}, {"dead", summary.dead}})},
       {"suppressed", summary.suppressed},
       {"suppressedBy", std::move(suppressed_by)},
-      {"scanned",
-       {{"files", scanned.files},
-        {"commits", scanned.commits},
-        {"blobs", scanned.blobs},
-        {"bytes", scanned.bytes},
-        {"packs", scanned.packs}}},
-  };
+      {"scanned", object({{"files", scanned.files},
+                          {"commits", scanned.commits},
+                          {"blobs", scanned.blobs},
+                          {"bytes", scanned.bytes},
+                          {"packs", scanned.packs}})},
+  });
 }
 
 Json describe(const rules::TokenRef& token) {
-  return {
-      {"redacted", text(token.redacted)}, {"hash", text_or_null(token.hash)}, {"id", text_or_null(token.id)},
-      {"name", text_or_null(token.name)}, {"status", name_of(token.status)},
-  };
+  return object({
+      {"redacted", text(token.redacted)},
+      {"hash", text_or_null(token.hash)},
+      {"id", text_or_null(token.id)},
+      {"name", text_or_null(token.name)},
+      {"status", name_of(token.status)},
+  });
 }
 
 Json describe(const Location& location) {
   Json author = nullptr;
   if (location.author) {
-    author = {{"name", text(location.author->name)}, {"email", text(location.author->email)}};
+    author = object({{"name", text(location.author->name)}, {"email", text(location.author->email)}});
   }
-  return {
+  return object({
       {"kind", name_of(location.kind)},
       {"repository", text_or_null(location.repository)},
       {"path", text_or_null(location.path)},
@@ -89,7 +91,7 @@ Json describe(const Location& location) {
       {"date", time_or_null(location.date)},
       {"encoding", text_or_null(location.encoding)},
       {"exposure", text_or_null(name_of(location.exposure))},
-  };
+  });
 }
 
 Json describe(const std::vector<rules::EvidenceItem>& evidence) {
@@ -107,11 +109,11 @@ Json describe(const std::vector<rules::EvidenceItem>& evidence) {
 }
 
 Json describe(const rules::Suppression& suppression) {
-  return {
+  return object({
       {"by", text(suppression.by)},
       {"reason", text_or_null(suppression.reason)},
       {"expires", time_or_null(suppression.expires)},
-  };
+  });
 }
 
 Json describe(const Finding& finding) {
@@ -119,7 +121,7 @@ Json describe(const Finding& finding) {
   for (const Location& occurrence : finding.occurrences) {
     occurrences.push_back(describe(occurrence));
   }
-  return {
+  return object({
       {"rule", text(finding.rule)},
       {"severity", core::to_string(finding.severity)},
       {"confidence", core::to_string(finding.confidence)},
@@ -133,7 +135,7 @@ Json describe(const Finding& finding) {
       {"evidence", describe(finding.evidence)},
       {"suppressed", finding.suppressed ? describe(*finding.suppressed) : Json(nullptr)},
       {"lineHash", text_or_null(finding.line_hash)},
-  };
+  });
 }
 
 Json list_of(const std::vector<std::string>& texts) {
@@ -147,35 +149,36 @@ Json list_of(const std::vector<std::string>& texts) {
 Json describe(const pipelines::SecretRef& secret, std::string_view store) {
   Json token = nullptr;
   if (secret.raw) {
-    token = {{"redacted", text(secret.raw->redacted)},
-             {"hash", secret.raw->body_size < core::k_min_hashed_body
-                          ? Json(nullptr)
-                          : Json("sha256:" + core::hex(secret.raw->hash))},
-             {"confidence", core::to_string(secret.raw->confidence)}};
+    token = object({{"redacted", text(secret.raw->redacted)},
+                    {"hash", secret.raw->body_size < core::k_min_hashed_body
+                                 ? Json(nullptr)
+                                 : Json("sha256:" + core::hex(secret.raw->hash))},
+                    {"confidence", core::to_string(secret.raw->confidence)}});
   }
-  return {
+  return object({
       {"kind", pipelines::name_of(secret.store)},
       {"store", text_or_null(store)},
       {"name", text_or_null(secret.name)},
       {"scope", text_or_null(secret.scope)},
       {"token", std::move(token)},
-  };
+  });
 }
 
 Json describe(const std::optional<scanner::match::Directive>& directive) {
-  return directive ? Json{{"rules", list_of(directive->rules)}, {"reason", text_or_null(directive->reason)}}
-                   : Json(nullptr);
+  return directive
+             ? object({{"rules", list_of(directive->rules)}, {"reason", text_or_null(directive->reason)}})
+             : Json(nullptr);
 }
 
 Json describe(const pipelines::Usage& usage) {
   Json disclosures = Json::array();
   for (const pipelines::Disclosure& disclosure : usage.disclosures) {
-    disclosures.push_back({{"kind", pipelines::name_of(disclosure.kind)},
-                           {"program", text_or_null(disclosure.program)},
-                           {"line", count_or_null(disclosure.position.line)},
-                           {"column", count_or_null(disclosure.position.column)}});
+    disclosures.push_back(object({{"kind", pipelines::name_of(disclosure.kind)},
+                                  {"program", text_or_null(disclosure.program)},
+                                  {"line", count_or_null(disclosure.position.line)},
+                                  {"column", count_or_null(disclosure.position.column)}}));
   }
-  return {
+  return object({
       {"format", pipelines::name_of(usage.format)},
       {"location", describe(rules::location_of(usage))},
       {"secret", describe(usage.secret, pipelines::store_id(usage))},
@@ -197,16 +200,19 @@ Json describe(const pipelines::Usage& usage) {
       {"inHeadOnly", usage.in_head_only},
       {"runsFiles", list_of(usage.runs_files)},
       {"directive", describe(usage.directive)},
-  };
+  });
 }
 
 Json describe(const core::Notice& notice) {
-  return {
-      {"kind", text(notice.kind)},         {"message", text(notice.message)},
-      {"incomplete", notice.incomplete},   {"repository", text_or_null(notice.repository)},
-      {"path", text_or_null(notice.path)}, {"object", text_or_null(notice.object)},
+  return object({
+      {"kind", text(notice.kind)},
+      {"message", text(notice.message)},
+      {"incomplete", notice.incomplete},
+      {"repository", text_or_null(notice.repository)},
+      {"path", text_or_null(notice.path)},
+      {"object", text_or_null(notice.object)},
       {"online", notice.online},
-  };
+  });
 }
 
 }  // namespace

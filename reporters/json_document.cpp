@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "core/text.h"
 
@@ -61,6 +62,16 @@ Json text(std::string_view bytes) {
 
 Json text_or_null(std::string_view bytes) {
   return bytes.empty() ? Json(nullptr) : text(bytes);
+}
+
+Json object(std::initializer_list<Member> members) {
+  Json json = Json::object();
+  auto& map = json.get_ref<Json::object_t&>();
+  map.reserve(members.size());
+  for (const Member& member : members) {
+    map.emplace_back(member.key, std::move(member.value));
+  }
+  return json;
 }
 
 std::string print_document(const Json& document) {
