@@ -5,7 +5,8 @@ usage: bench/compare.py [--runs N] [--jobs N] [--slow] [--planted FILE] BUILD_DI
 
 BUILD_DIRECTORY is that of the preset `bench`. Each command runs in turn with ekaudit (A B A B …), after a
 warm-up of both, at least 5 times; the table shows medians and the median of the ratios, pair by pair.
---slow adds `git cat-file` and `git log -p`, once each: they take minutes. --planted FILE holds what
+--slow adds `git cat-file` and `git log -p`, once each: they take minutes; grep looks for what a plain token begins
+with, and again for all that the scan looks for. --planted FILE holds what
 bench/plant.py printed: then the table also says how many of those tokens show in each command's output.
 Commands read the repository as it is, so use one of your own; nothing is fetched or verified.
 """
@@ -69,7 +70,8 @@ def expansion(repository: str) -> str:
 
 
 def compare(own: str, other: str, runs: int, planted: list[str]) -> tuple[float, float, float, str, str]:
-    timed(own), timed(other)
+    if runs > 1:
+        timed(own), timed(other)
     pairs = [(timed(own), timed(other)) for _ in range(runs)]
     own_times = [a[0] for a, _ in pairs]
     other_times = [b[0] for _, b in pairs]
@@ -94,10 +96,12 @@ def measure(arguments: argparse.Namespace, repository: str, planted: list[str]) 
             f"{scan} --no-history {where}",
             f"rg -uuu -a -F -c -j {arguments.jobs} --no-config -g '!.git' {PREFIX} {where}", arguments.runs)
     if arguments.slow:
-        others["git cat-file"] = (history, f"git -C {where} cat-file --batch-all-objects --batch --unordered "
-                                           f"--buffer | LC_ALL=C grep -a {PREFIX}", 1)
-        others["git log -p"] = (history, f"git -C {where} log -p -U0 --full-history --all | "
-                                         f"LC_ALL=C grep -a {PREFIX}", 1)
+        literals = Path(arguments.build) / "bench" / "literals"
+        contents = f"git -C {where} cat-file --batch-all-objects --batch --unordered --buffer"
+        patches = f"git -C {where} log -p -U0 --full-history --all"
+        for name, command in {"git cat-file": contents, "git log -p": patches}.items():
+            others[f"{name}, plain tokens"] = (history, f"{command} | LC_ALL=C grep -a -F {PREFIX}", 1)
+            others[f"{name}, encoded ones too"] = (history, f"{command} | LC_ALL=C grep -a -F -f <({literals})", 1)
     print(f"\n## {Path(repository).name}: {expansion(repository)}\n")
     print("| other command | ekaudit | other | other / ekaudit | found by ekaudit | by the other |")
     print("|---|---|---|---|---|---|")

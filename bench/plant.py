@@ -55,6 +55,7 @@ def main() -> int:
                       f"data {len(message)}\n".encode() + message +
                       f"from {commit}\nM 100644 inline {path}\ndata {len(content)}\n".encode() + content + b"\n")
     git(repository, "fast-import", "--quiet", data=b"".join(stream))
+    git(repository, "pack-refs", "--all")  # as in a clone
     tips = dict(reversed(line.split(" ")) for line in git(
         repository, "for-each-ref", "--format=%(objectname) %(refname:lstrip=3)",
         "refs/heads/planted").decode().splitlines())
