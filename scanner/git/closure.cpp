@@ -8,7 +8,7 @@
 namespace ekaudit::scanner::git {
 
 Closure find_hit_trees(ObjectStore& store, const HitBlobs& hits, const EnumerationLimits& limits,
-                       const AttributionLimits& caps, core::RunControl& control) {
+                       const AttributionLimits& caps, core::RunControl& control, Childless childless) {
   std::vector<ObjectId> ids;
   for (const auto& [id, tokens] : hits) {
     if (!tokens.empty()) {
@@ -19,7 +19,7 @@ Closure find_hit_trees(ObjectStore& store, const HitBlobs& hits, const Enumerati
   core::Notices notices = store.for_each(mask_of(ObjectType::tree), limits, control, collector);
   Closure closure;
   if (!control.stopped()) {
-    closure = collector.finish();
+    closure = collector.finish(childless);
   }
   notices.insert(notices.end(), std::make_move_iterator(closure.notices.begin()),
                  std::make_move_iterator(closure.notices.end()));

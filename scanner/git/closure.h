@@ -14,15 +14,18 @@
 
 namespace ekaudit::scanner::git {
 
+enum class Childless { listed, left_out };
+
 struct Closure {
   HitTrees trees;  // empty if the run was stopped or the memory limit reached
-  // Subtrees that some entry names and of which nothing was noted: they hold neither subtree nor hit, or
-  // they are not there. In no order.
+  // If wanted: subtrees that some entry names and of which nothing was noted. They hold neither subtree nor
+  // hit, or they are not there. In no order.
   std::vector<ObjectId> childless;
   core::Notices notices;
 };
 
 Closure find_hit_trees(ObjectStore& store, const HitBlobs& hits, const EnumerationLimits& limits,
-                       const AttributionLimits& caps, core::RunControl& control);
+                       const AttributionLimits& caps, core::RunControl& control,
+                       Childless childless = Childless::left_out);
 
 }  // namespace ekaudit::scanner::git

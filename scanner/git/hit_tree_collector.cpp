@@ -7,6 +7,8 @@
 #include <cstring>
 #include <utility>
 
+#include "scanner/git/leading_trees.h"
+
 namespace ekaudit::scanner::git {
 namespace {
 
@@ -124,9 +126,9 @@ void HitTreeCollector::visit(unsigned worker, const ObjectId& id, ObjectType typ
   }
 }
 
-Closure HitTreeCollector::finish() {
+Closure HitTreeCollector::finish(Childless childless) {
   Closure closure;
-  auto trees = over_limit() ? std::nullopt : build(closure.childless);
+  auto trees = over_limit() ? std::nullopt : build(childless, closure.childless);
   if (!trees) {
     closure.notices.push_back(
         {"attribution-limited",
@@ -146,18 +148,21 @@ bool HitTreeCollector::over_limit() const {
 }
 
 // Nothing where that takes more memory than allowed.
-std::optional<HitTrees> HitTreeCollector::build(std::vector<ObjectId>& childless) {
-  std::vector<NotedTree> trees;
+std::optional<HitTrees> HitTreeCollector::build(Childless childless, std::vector<ObjectId>& listed) {
+  NotedTrees trees;
   for (Worker& worker : workers_) {
-    trees.insert(trees.end(), worker.trees.begin(), worker.trees.end());
+    trees.push_back(std::move(worker.trees));
   }
-  workers_ = {};
+  const SubtreeEntries subtrees(entries_);
+  if (childless == Childless::listed) {
+    listed = find_childless(entries_, subtrees, trees);
+  }
+  const auto jobs = static_cast<unsigned>(std::exchange(workers_, {}).size());
+  auto leading = find_leading_trees(entries_, subtrees, lists_, trees, jobs);
+  trees = {};
   // Each link is there twice in the end: as it is and made canonical.
   const std::size_t max_links = caps_.max_closure_bytes / (2 * sizeof(HitTrees::Link));
-  HitTreesBuilder builder(entries_, lists_, std::move(trees));
-  auto built = builder.build(max_links);
-  childless = builder.childless();
-  return built;
+  return HitTreesBuilder(entries_, lists_, std::move(leading)).build(max_links);
 }
 
 void HitTreeCollector::note(unsigned worker, const ObjectId& tree, const NotedEntry& entry) {

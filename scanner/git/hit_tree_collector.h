@@ -45,13 +45,13 @@ class HitTreeCollector final : public ObjectVisitor {
   void visit(unsigned worker, const ObjectId& id, ObjectType type, std::string_view bytes) override;
 
   // After the last tree, once.
-  Closure finish();
+  Closure finish(Childless childless);
 
  private:
   struct Worker;
 
   bool over_limit() const;
-  std::optional<HitTrees> build(std::vector<ObjectId>& childless);
+  std::optional<HitTrees> build(Childless childless, std::vector<ObjectId>& listed);
   void note(unsigned worker, const ObjectId& tree, const NotedEntry& entry);
   void notice(std::string kind, std::string message, const ObjectId& tree);
 

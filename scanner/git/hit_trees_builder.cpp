@@ -54,16 +54,6 @@ std::optional<HitTrees> HitTreesBuilder::build(std::size_t max_links) {
   return std::move(result_);
 }
 
-std::vector<ObjectId> HitTreesBuilder::childless() const {
-  std::vector<ObjectId> ids;
-  entries_.for_each([&](EntryNumber number) {
-    if (child_[number] == k_none) {
-      ids.push_back(entries_.at(number).id);
-    }
-  });
-  return ids;
-}
-
 EntryNumber HitTreesBuilder::entry_of(const NotedTree& tree, std::uint32_t position) const {
   return lists_[tree.worker][tree.first + position];
 }

@@ -30,8 +30,6 @@ class HitTreesBuilder {
 
   // Nothing if more than `max_links` entries lead to a hit.
   std::optional<HitTrees> build(std::size_t max_links);
-  // Once built: subtrees that entries name and that are not among the trees.
-  std::vector<ObjectId> childless() const;
 
  private:
   using Index = std::uint32_t;  // into trees_

@@ -217,9 +217,9 @@ Closure find_hit_trees(OdbStore& store, const KeptPacks& kept, const HitBlobs& h
   Closure closure;
   if (memory.record()) {
     KnownTrees trees(store, *memory.record());
-    closure = find_hit_trees(trees, hits, limits, caps, control);
+    closure = find_hit_trees(trees, hits, limits, caps, control, Childless::listed);
   } else {
-    closure = find_hit_trees(store, hits, limits, caps, control);
+    closure = find_hit_trees(store, hits, limits, caps, control, Childless::listed);
   }
   if (closure.notices.empty() && !control.stopped()) {
     memory.keep(closure);

@@ -119,7 +119,7 @@ class StoreSearch {
       }
     }
     if (collector && !context_.control.stopped()) {
-      all_.hit_trees = collector->finish();
+      all_.hit_trees = collector->finish(kept != nullptr ? git::Childless::listed : git::Childless::left_out);
     }
   }
 
