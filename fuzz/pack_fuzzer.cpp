@@ -1,5 +1,6 @@
 // Packs made from the input's instructions, sound and unsound ones, with an index that tells the truth about
-// them or not. The walk over the families and the reading of single objects must agree.
+// them or not. The walk over the families and the reading of single objects must agree; so must an index that
+// is made of the pack alone.
 //
 // An entry is: a byte whose low three bits are the type and whose other bits say what is wrong with it, a
 // byte that names the base, a byte with the length of the content, the content.
@@ -22,7 +23,9 @@
 #include "scanner/git/chain_read.h"
 #include "scanner/git/deflate.h"
 #include "scanner/git/family_walk.h"
+#include "scanner/git/index_maker.h"
 #include "scanner/git/mapped_pack.h"
+#include "scanner/git/object_header.h"
 #include "scanner/git/pack_families.h"
 #include "scanner/git/pack_index.h"
 
@@ -205,6 +208,37 @@ void check(const PackIndex& index, const MappedPack& pack) {
   }
 }
 
+class NoStore final : public ObjectStore {
+ public:
+  ekaudit::core::Notices for_each(TypeMask /*types*/, const EnumerationLimits& /*limits*/,
+                                  ekaudit::core::RunControl& /*control*/,
+                                  ObjectVisitor& /*visitor*/) override {
+    return {};
+  }
+  ekaudit::core::Result<Object> read(const ObjectId& /*id*/, std::uint64_t /*max_size*/) override {
+    return ekaudit::core::fail(ekaudit::core::ErrorKind::not_found, "there is none");
+  }
+  std::size_t pack_count() const override { return 0; }
+};
+
+void check_made_index(const MappedPack& pack) {
+  NoStore store;
+  EnumerationLimits limits;
+  limits.max_object_size = k_most_object;
+  ekaudit::core::RunControl control;
+  const PackIndex index = make_index(pack, store, limits, control).index;
+  require(index.is_intact(), "an index that is made is sound");
+  for (std::uint32_t position = 0; position < index.size(); ++position) {
+    if (is_stand_in(index.id(position))) {
+      continue;
+    }
+    const auto chain = follow_chain(index, pack, position);
+    require(chain && chain->type, "what has an id has a chain");
+    const auto object = rebuild_chain(pack, *chain, k_most_object, std::nullopt);
+    require(object && matches_id(index.id(position), *chain->type, object->bytes), "the id is the object's");
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -222,5 +256,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   ::close(descriptor);
   require(pack.has_value(), "a pack is opened");
   check(*index, *pack);
+  check_made_index(*pack);
   return 0;
 }

@@ -32,13 +32,18 @@ WholeInflater::Decompressor WholeInflater::make() {
 }
 
 bool WholeInflater::inflate(std::string_view stream, std::span<char> out) {
+  return inflate_front(stream, out).has_value();
+}
+
+std::optional<std::size_t> WholeInflater::inflate_front(std::string_view stream, std::span<char> out) {
   // A null pointer is not allowed even where nothing is to be written.
   char none = 0;
   const Decompressor& decompressor = begins_with_fixed_codes(stream) ? fixed_codes_ : own_codes_;
+  std::size_t length = 0;
   const libdeflate_result result =
-      libdeflate_zlib_decompress(decompressor.get(), stream.data(), stream.size(),
-                                 out.empty() ? &none : out.data(), out.size(), nullptr);
-  return result == LIBDEFLATE_SUCCESS;
+      libdeflate_zlib_decompress_ex(decompressor.get(), stream.data(), stream.size(),
+                                    out.empty() ? &none : out.data(), out.size(), &length, nullptr);
+  return result == LIBDEFLATE_SUCCESS ? std::optional(length) : std::nullopt;
 }
 
 std::uint32_t crc32(std::string_view bytes) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,6 +19,8 @@ class WholeInflater {
   // True if a sound zlib stream starts at stream[0] and holds exactly out.size() bytes, which are in
   // `out` then. What comes behind the stream is not looked at.
   bool inflate(std::string_view stream, std::span<char> out);
+  // The same, and how long the stream was.
+  std::optional<std::size_t> inflate_front(std::string_view stream, std::span<char> out);
 
  private:
   struct Free {

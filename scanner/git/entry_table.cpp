@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <functional>
+#include <numeric>
 
 namespace ekaudit::scanner::git {
 namespace {
@@ -74,6 +75,11 @@ EntryNumber EntryTable::number(const NotedEntry& entry) {
 NotedEntry EntryTable::at(EntryNumber number) const {
   const std::string_view key = key_at(shards_[number % k_shards], number / k_shards);
   return {static_cast<EntryRole>(key.front()), ObjectId::from_raw(key.data() + 1), key.substr(k_fixed_size)};
+}
+
+std::size_t EntryTable::size() const {
+  return std::accumulate(shards_.begin(), shards_.end(), std::size_t{0},
+                         [](std::size_t sum, const Shard& shard) { return sum + shard.end.size(); });
 }
 
 std::size_t EntryTable::number_limit() const {

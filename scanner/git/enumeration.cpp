@@ -6,8 +6,10 @@
 #include <utility>
 
 #include "core/parallel.h"
+#include "scanner/git/index_maker.h"
 #include "scanner/git/loose_objects.h"
 #include "scanner/git/object_header.h"
+#include "scanner/git/walk_memory.h"
 
 namespace ekaudit::scanner::git {
 
@@ -58,6 +60,12 @@ core::Notices Enumeration::run(const StoreParts& parts) {
                      });
   visit_doubtful();
   if (parts.loose) {
+    std::set<ObjectId> visited;
+    for (const std::filesystem::path& pack_file : packs().unindexed()) {
+      if (!control_.stopped()) {
+        visit_unindexed(pack_file, visited);
+      }
+    }
     for (const core::Notice& notice : packs().notices()) {
       notices_.add(notice);
     }
@@ -101,6 +109,55 @@ void Enumeration::visit_doubtful() {
       ++control_.progress.objects;
     }
   });
+}
+
+void Enumeration::visit_unindexed(const std::filesystem::path& pack_file, std::set<ObjectId>& visited) {
+  const auto incomplete = [&](std::string_view why) {
+    notice("unreadable-object", fmt::format("{} was not searched whole: {}", pack_file.native(), why));
+  };
+  const auto pack = MappedPack::open(pack_file);
+  if (!pack) {
+    incomplete(pack.error().message);
+    return;
+  }
+  const auto [index, is_complete] = make_index(*pack, store_, limits_, control_);
+  const PackFamilies families(index, *pack, limits_.jobs, control_);
+  WalkedPack walked{index, *pack, families, std::vector<bool>(index.size()), choice_, {}};
+  for (std::uint32_t position = 0; position < index.size() && !control_.stopped(); ++position) {
+    const ObjectId id = index.id(position);
+    walked.wanted[position] = !is_stand_in(id) && !store_.has(id) && visited.insert(id).second;
+  }
+  WalkMemory memory(limits_.max_memory, 1);
+  FamilyWalk walk(0, limits_, memory, control_, visitor_);
+  std::vector<ObjectId> unreadable;
+  for (const PackFamilies::Family& family : families.families()) {
+    if (!control_.stopped()) {
+      control_.progress.objects += walk_family(walk, walked, family, unreadable);
+    }
+  }
+  if (!is_complete || !unreadable.empty() || !families.lost().empty()) {
+    incomplete("without an index not all of its objects could be read");
+  }
+}
+
+// `family` may build on an object outside the pack.
+std::uint64_t Enumeration::walk_family(FamilyWalk& walk, const WalkedPack& pack,
+                                       const PackFamilies::Family& family, std::vector<ObjectId>& doubtful) {
+  if (family.type) {
+    return (types_ & mask_of(*family.type)) == 0
+               ? 0
+               : walk.walk(pack, family.root, *family.type, std::nullopt, doubtful);
+  }
+  const auto header = pack.pack.header(pack.families.offset(family.root));
+  const auto base =
+      header ? store_.read(header->base_id, limits_.max_object_size) : tl::make_unexpected(core::Error{});
+  if (!base) {
+    FamilyWalk::give_up(pack, family.root, doubtful);
+    return 0;
+  }
+  return (types_ & mask_of(base->type)) == 0
+             ? 0
+             : walk.walk(pack, family.root, base->type, base->bytes, doubtful);
 }
 
 void Enumeration::visit_loose(unsigned worker, const LooseId& loose) {

@@ -4,19 +4,23 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/notice.h"
 #include "core/run_control.h"
+#include "scanner/git/family_walk.h"
 #include "scanner/git/inflate.h"
 #include "scanner/git/notice_limit.h"
 #include "scanner/git/object_owners.h"
 #include "scanner/git/object_store.h"
 #include "scanner/git/odb_store.h"
+#include "scanner/git/pack_families.h"
 
 namespace ekaudit::scanner::git {
 
@@ -43,6 +47,9 @@ class Enumeration {
   virtual void plan_pack(std::uint32_t pack) = 0;
   virtual void run_batch(unsigned worker, const Batch& batch) = 0;
 
+  // Returns the number of objects dealt with; those that could not be rebuilt are added to `doubtful`.
+  std::uint64_t walk_family(FamilyWalk& walk, const WalkedPack& pack, const PackFamilies::Family& family,
+                            std::vector<ObjectId>& doubtful);
   void deliver(unsigned worker, const ObjectId& id, ObjectType type, std::string_view bytes);
   // Any copy, by any reader: a notice in either case.
   void visit_any(unsigned worker, const ObjectId& id);
@@ -75,6 +82,8 @@ class Enumeration {
   void plan_loose();
   void visit_loose(unsigned worker, const LooseId& loose);
   void visit_doubtful();
+  // What lies in no other pack and in no file, with an index made for it; on one thread.
+  void visit_unindexed(const std::filesystem::path& pack_file, std::set<ObjectId>& visited);
   void refuse(const ObjectId& id, const core::Error& error);
   void notice(std::string kind, std::string message);
 

@@ -126,9 +126,9 @@ void HitTreeCollector::visit(unsigned worker, const ObjectId& id, ObjectType typ
   }
 }
 
-Closure HitTreeCollector::finish(Childless childless) {
+Closure HitTreeCollector::finish(Childless childless, core::RunControl& control) {
   Closure closure;
-  auto trees = over_limit() ? std::nullopt : build(childless, closure.childless);
+  auto trees = over_limit() ? std::nullopt : build(childless, closure.childless, control);
   if (!trees) {
     closure.notices.push_back(
         {"attribution-limited",
@@ -148,7 +148,8 @@ bool HitTreeCollector::over_limit() const {
 }
 
 // Nothing where that takes more memory than allowed.
-std::optional<HitTrees> HitTreeCollector::build(Childless childless, std::vector<ObjectId>& listed) {
+std::optional<HitTrees> HitTreeCollector::build(Childless childless, std::vector<ObjectId>& listed,
+                                                core::RunControl& control) {
   NotedTrees trees;
   for (Worker& worker : workers_) {
     trees.push_back(std::move(worker.trees));
@@ -158,7 +159,7 @@ std::optional<HitTrees> HitTreeCollector::build(Childless childless, std::vector
     listed = find_childless(entries_, subtrees, trees);
   }
   const auto jobs = static_cast<unsigned>(std::exchange(workers_, {}).size());
-  auto leading = find_leading_trees(entries_, subtrees, lists_, trees, jobs);
+  auto leading = find_leading_trees(entries_, subtrees, lists_, trees, jobs, control);
   trees = {};
   // Each link is there twice in the end: as it is and made canonical.
   const std::size_t max_links = caps_.max_closure_bytes / (2 * sizeof(HitTrees::Link));

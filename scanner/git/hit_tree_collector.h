@@ -45,13 +45,14 @@ class HitTreeCollector final : public ObjectVisitor {
   void visit(unsigned worker, const ObjectId& id, ObjectType type, std::string_view bytes) override;
 
   // After the last tree, once.
-  Closure finish(Childless childless);
+  Closure finish(Childless childless, core::RunControl& control);
 
  private:
   struct Worker;
 
   bool over_limit() const;
-  std::optional<HitTrees> build(Childless childless, std::vector<ObjectId>& listed);
+  std::optional<HitTrees> build(Childless childless, std::vector<ObjectId>& listed,
+                                core::RunControl& control);
   void note(unsigned worker, const ObjectId& tree, const NotedEntry& entry);
   void notice(std::string kind, std::string message, const ObjectId& tree);
 

@@ -99,7 +99,9 @@ class KeptTrees {
  public:
   KeptTrees(OdbStore& store, const KeptPacks& kept, const HitBlobs& hits)
       : store_(store), kept_(kept), hits_(digest_of(hits)) {
-    if (auto bytes = kept.cache.load(k_kind, kept.packs.front().key)) {
+    // A tree that was missing may be in a pack without an index.
+    auto bytes = store.has_unindexed_packs() ? std::nullopt : kept.cache.load(k_kind, kept.packs.front().key);
+    if (bytes) {
       bytes_ = std::move(*bytes);
       record_ = parse();
     }

@@ -11,13 +11,15 @@ namespace {
 
 // Below so many directories nobody keeps a file.
 constexpr unsigned k_most_levels = 64;
+// Numbers of entries, over all levels: seconds.
+constexpr std::uint64_t k_most_numbers = 4'000'000'000;
 constexpr std::size_t k_batch = 8192;
 
 class LeadingTrees {
  public:
   LeadingTrees(const EntryTable& entries, const SubtreeEntries& subtrees, const EntryLists& lists,
-               const NotedTrees& trees, unsigned jobs)
-      : subtrees_(subtrees), lists_(lists), jobs_(jobs), leads_(entries.number_limit()) {
+               const NotedTrees& trees, unsigned jobs, core::RunControl& control)
+      : subtrees_(subtrees), lists_(lists), jobs_(jobs), control_(control), leads_(entries.number_limit()) {
     entries.for_each(
         [&](EntryNumber number) { leads_[number] = entries.at(number).role != EntryRole::subtree; });
     for (const std::vector<NotedTree>& noted : trees) {
@@ -30,12 +32,16 @@ class LeadingTrees {
     }
   }
 
-  // False where there are too many levels.
+  // False where there are too many levels, or too much on them.
   bool find() {
-    for (unsigned level = 0; level < k_most_levels; ++level) {
+    std::uint64_t numbers = 0;
+    for (const auto& list : lists_) {
+      numbers += list.size();
+    }
+    for (unsigned level = 0; level < k_most_levels && level * numbers < k_most_numbers; ++level) {
       core::parallel_for(jobs_, batches_.size(), 1,
                          [this](unsigned, std::size_t batch) { search(batches_[batch]); });
-      if (!go_up()) {
+      if (!go_up() || control_.stopped()) {
         return true;
       }
     }
@@ -54,7 +60,7 @@ class LeadingTrees {
   };
 
   void search(Batch& batch) const {
-    for (Tree tree = batch.begin; tree != batch.end; ++tree) {
+    for (Tree tree = batch.begin; tree != batch.end && !control_.stopped(); ++tree) {
       const auto place = static_cast<std::size_t>(tree - batch.begin);
       const auto first = lists_[tree->worker].begin() + static_cast<std::ptrdiff_t>(tree->first);
       if (!batch.is_found[place] && std::any_of(first, first + static_cast<std::ptrdiff_t>(tree->count),
@@ -84,6 +90,7 @@ class LeadingTrees {
   const SubtreeEntries& subtrees_;
   const EntryLists& lists_;
   unsigned jobs_;
+  core::RunControl& control_;
   std::vector<bool> leads_;  // by entry number
   std::vector<Batch> batches_;
   std::vector<NotedTree> found_;
@@ -92,7 +99,7 @@ class LeadingTrees {
 }  // namespace
 
 SubtreeEntries::SubtreeEntries(const EntryTable& entries)
-    : entries_(entries), heads_(std::bit_ceil(entries.number_limit() + 1)), next_(entries.number_limit()) {
+    : entries_(entries), heads_(std::bit_ceil(entries.size() + 1)), next_(entries.number_limit()) {
   entries.for_each([this](EntryNumber number) {
     const NotedEntry entry = entries_.at(number);
     if (entry.role == EntryRole::subtree) {
@@ -104,8 +111,9 @@ SubtreeEntries::SubtreeEntries(const EntryTable& entries)
 }
 
 std::vector<NotedTree> find_leading_trees(const EntryTable& entries, const SubtreeEntries& subtrees,
-                                          const EntryLists& lists, const NotedTrees& trees, unsigned jobs) {
-  LeadingTrees leading(entries, subtrees, lists, trees, jobs);
+                                          const EntryLists& lists, const NotedTrees& trees, unsigned jobs,
+                                          core::RunControl& control) {
+  LeadingTrees leading(entries, subtrees, lists, trees, jobs, control);
   if (leading.find()) {
     return leading.found();
   }

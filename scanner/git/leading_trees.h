@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/run_control.h"
 #include "scanner/git/entry_table.h"
 #include "scanner/git/hit_trees_builder.h"
 #include "scanner/git/object_id.h"
@@ -35,9 +36,11 @@ class SubtreeEntries {
   std::vector<std::uint32_t> next_;
 };
 
-// In no order. Where trees are nested deeper than any that people make, all of them.
+// In no order. Where trees are nested deeper than any that people make, or there is too much to go through
+// level by level, all of them. Ends early, with some, if `control` is stopped.
 std::vector<NotedTree> find_leading_trees(const EntryTable& entries, const SubtreeEntries& subtrees,
-                                          const EntryLists& lists, const NotedTrees& trees, unsigned jobs);
+                                          const EntryLists& lists, const NotedTrees& trees, unsigned jobs,
+                                          core::RunControl& control);
 
 // Subtrees that entries name and that are not among these trees. In no order.
 std::vector<ObjectId> find_childless(const EntryTable& entries, const SubtreeEntries& subtrees,

@@ -114,22 +114,4 @@ void MappedEnumeration::run_batch(unsigned worker, const Batch& batch) {
   doubt(std::move(doubtful));
 }
 
-std::uint64_t MappedEnumeration::walk_family(FamilyWalk& walk, const WalkedPack& pack,
-                                             const PackFamilies::Family& family,
-                                             std::vector<ObjectId>& doubtful) {
-  if (family.type) {
-    return walk.walk(pack, family.root, *family.type, std::nullopt, doubtful);
-  }
-  const auto header = pack.pack.header(pack.families.offset(family.root));
-  const auto base =
-      header ? store_.read(header->base_id, limits_.max_object_size) : tl::make_unexpected(core::Error{});
-  if (!base) {
-    FamilyWalk::give_up(pack, family.root, doubtful);
-    return 0;
-  }
-  return (types_ & mask_of(base->type)) == 0
-             ? 0
-             : walk.walk(pack, family.root, base->type, base->bytes, doubtful);
-}
-
 }  // namespace ekaudit::scanner::git

@@ -32,8 +32,6 @@ class MappedEnumeration final : public Enumeration {
   void run_batch(unsigned worker, const Batch& batch) override;
   void choose_needed(OpenPack& open) const;
   void cut_batches(std::uint32_t pack, OpenPack& open);
-  std::uint64_t walk_family(FamilyWalk& walk, const WalkedPack& pack, const PackFamilies::Family& family,
-                            std::vector<ObjectId>& doubtful);
 
   std::vector<std::unique_ptr<OpenPack>> open_;  // by pack
   WalkMemory memory_;

@@ -8,10 +8,14 @@
 
 namespace ekaudit::scanner::git {
 
-bool matches_id(const ObjectId& id, ObjectType type, std::string_view bytes) {
+ObjectId id_of(ObjectType type, std::string_view bytes) {
   std::string header = fmt::format("{} {}", to_string(type), bytes.size());
   header.push_back('\0');
-  return core::sha1({header, bytes}) == id.bytes;
+  return {core::sha1({header, bytes})};
+}
+
+bool matches_id(const ObjectId& id, ObjectType type, std::string_view bytes) {
+  return id_of(type, bytes) == id;
 }
 
 }  // namespace ekaudit::scanner::git

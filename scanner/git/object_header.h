@@ -17,6 +17,7 @@ struct ObjectHeader {
   std::uint64_t peak;
 };
 
+ObjectId id_of(ObjectType type, std::string_view bytes);
 bool matches_id(const ObjectId& id, ObjectType type, std::string_view bytes);
 
 }  // namespace ekaudit::scanner::git

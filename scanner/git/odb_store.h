@@ -53,6 +53,8 @@ class OdbStore final : public ObjectStore {
   // Equal only for packs that give the same objects in for_each_in(). Errors: those of
   // PackSet::fingerprint.
   core::Result<core::Digest> pack_key(std::uint32_t pack);
+  // Whether there are packs that single lookups see nothing of.
+  bool has_unindexed_packs() { return !ordered_packs().unindexed().empty(); }
   // Whether one of these packs lists the object.
   bool lies_in(const std::vector<std::uint32_t>& packs, const ObjectId& id);
   // Whether there is any copy of it, readable or not.

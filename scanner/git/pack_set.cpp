@@ -100,8 +100,9 @@ void PackSet::add_directory(const fs::path& pack_dir) {
   }
   for (const std::string& stem : stems(pack_dir, ".pack", error)) {
     if (indexes.count(stem) == 0) {
-      notice(fmt::format("{} has no index, so that its objects cannot be found; `git index-pack` makes one",
-                         (pack_dir / (stem + ".pack")).native()));
+      unindexed_.push_back(pack_dir / (stem + ".pack"));
+      notice(fmt::format("{} has no index, so that Git finds none of its objects; `git index-pack` makes one",
+                         unindexed_.back().native()));
     }
   }
 }
@@ -114,10 +115,12 @@ void PackSet::add_pack(const fs::path& pack_dir, const std::string& stem) {
   }
   auto index = PackIndex::read(idx_file);
   if (!index) {
+    unindexed_.push_back(pack_dir / (stem + ".pack"));
     notice_unusable(index.error().message);
     return;
   }
   if (order_ == IdOrder::required && !index->ids_ascend()) {
+    unindexed_.push_back(pack_dir / (stem + ".pack"));
     notice_unusable(fmt::format("{}: its ids are out of order", idx_file.native()));
     return;
   }
@@ -145,10 +148,7 @@ bool PackSet::is_ordered() const {
 }
 
 void PackSet::notice_unusable(const std::string& why) {
-  notice(
-      fmt::format("a pack was not searched, because its index cannot be used: {}; `git index-pack` "
-                  "makes a new one",
-                  why));
+  notice(fmt::format("a pack's index cannot be used: {}; `git index-pack` makes a new one", why));
 }
 
 void PackSet::notice(std::string message) {

@@ -69,6 +69,8 @@ class PackSet {
   // nobody changes bytes in its middle. Errors: those of File::open; malformed.
   core::Result<core::Digest> fingerprint(std::size_t pack) const;
   const core::Notices& notices() const { return notices_; }
+  // Packs without an index that could be used: they have no number, and there is a notice.
+  const std::vector<std::filesystem::path>& unindexed() const { return unindexed_; }
 
   // Keeps a limited number of packs open. Safe from several threads.
   core::Result<std::shared_ptr<const Pack>> open(std::size_t pack) const;
@@ -91,6 +93,7 @@ class PackSet {
 
   IdOrder order_;
   std::vector<Entry> packs_;
+  std::vector<std::filesystem::path> unindexed_;
   core::Notices notices_;
 
   using OpenPack = std::pair<std::size_t, std::shared_ptr<const Pack>>;

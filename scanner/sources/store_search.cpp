@@ -119,7 +119,8 @@ class StoreSearch {
       }
     }
     if (collector && !context_.control.stopped()) {
-      all_.hit_trees = collector->finish(kept != nullptr ? git::Childless::listed : git::Childless::left_out);
+      all_.hit_trees = collector->finish(kept != nullptr ? git::Childless::listed : git::Childless::left_out,
+                                         context_.control);
     }
   }
 

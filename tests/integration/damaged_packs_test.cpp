@@ -96,10 +96,24 @@ TEST_F(DamagedPacks, Truncation) {
   EXPECT_EQ(complete_, 0);
 }
 
-TEST_F(DamagedPacks, AMissingIndex) {
+TEST_F(DamagedPacks, AMissingIndexHidesNothing) {
   fs::remove(idx_);
-  expect_no_silence("no index");
-  EXPECT_EQ(complete_, 0);
+  for (const std::string backend : {"auto", "libgit2"}) {
+    const ScanResult result =
+        scan_json({"--history-only", "--fail-on", "low", "--git-backend", backend, "."}, git_.path());
+    const auto findings = findings_of(result.report, token_);
+    ASSERT_EQ(findings.size(), 1U) << backend;
+    EXPECT_EQ(findings[0]["location"]["path"], "settings");
+    EXPECT_EQ(result.report["complete"], false);
+    EXPECT_EQ(result.process.exit_code, 1);
+  }
+}
+
+TEST_F(DamagedPacks, AnIndexThatIsNoneHidesNothing) {
+  overwrite(idx_, std::string(2000, 'x'));
+  const ScanResult result = scan_json({"--history-only", "--fail-on", "low", "."}, git_.path());
+  EXPECT_EQ(findings_of(result.report, token_).size(), 1U);
+  EXPECT_EQ(result.report["complete"], false);
 }
 
 TEST_F(DamagedPacks, OffsetsThatLeadElsewhere) {
@@ -112,6 +126,34 @@ TEST_F(DamagedPacks, OffsetsThatLeadElsewhere) {
     overwrite(idx_, bytes);
     expect_no_silence("a wrong offset");
   }
+}
+
+// Without an index: an entry whose base is nowhere, and one that claims too much, end nothing that stands
+// before them.
+TEST(HostilePacks, EntriesThatAreUnsoundHideNoOthers) {
+  GitFixture git;
+  git.commit_file("file", "nothing\n", "commit");
+  PackBuilder pack;
+  std::vector<std::string> tokens;
+  const auto add = [&] {
+    tokens.push_back(support::make_token(4800 + tokens.size()));
+    pack.add(ObjectType::blob, "token = " + tokens.back() + "\n");
+  };
+  support::DeltaWriter delta(10);
+  delta.copy(0, 10);
+  const auto missing = support::object_id(ObjectType::blob, "missing");
+  add();
+  pack.add_id_delta(missing, support::object_id(ObjectType::blob, "unknown"), delta.claiming(10));
+  add();
+  add();
+  pack.add_claiming(ObjectType::blob, "claims", std::uint64_t{1} << 40);
+  pack.write(git.git_dir() / "objects" / "pack");
+  fs::remove(git.git_dir() / "objects" / "pack" / "pack-1.idx");
+  const ScanResult result = scan_json({"--history-only", "--fail-on", "low", "."}, git.path());
+  for (const std::string& token : tokens) {
+    EXPECT_EQ(findings_of(result.report, token).size(), 1U);
+  }
+  EXPECT_EQ(result.report["complete"], false);
 }
 
 // Ten deltas, each of which makes its base 64 times as large, from 64 KiB: the second claims 256 MiB, the

@@ -42,8 +42,9 @@ class Noted {
 
   std::set<ObjectId> leading(unsigned jobs) const {
     std::set<ObjectId> ids;
+    core::RunControl control;
     for (const NotedTree& tree :
-         find_leading_trees(entries_, SubtreeEntries(entries_), lists_, trees_, jobs)) {
+         find_leading_trees(entries_, SubtreeEntries(entries_), lists_, trees_, jobs, control)) {
       EXPECT_TRUE(ids.insert(tree.id).second);
     }
     return ids;
