@@ -3,7 +3,7 @@
 #
 # usage: packaging/build.sh BUILD_DIRECTORY OUTPUT_DIRECTORY
 #
-# BUILD_DIRECTORY is configured already (cmake --preset release). On Debian, with dpkg-dev and binutils. The time in the
+# BUILD_DIRECTORY is configured already (cmake --preset release). On Debian, with dpkg-dev, file and binutils. The time in the
 # packages is SOURCE_DATE_EPOCH, else that of the commit.
 set -euo pipefail
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
