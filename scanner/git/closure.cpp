@@ -19,7 +19,7 @@ Closure find_hit_trees(ObjectStore& store, const HitBlobs& hits, const Enumerati
   core::Notices notices = store.for_each(mask_of(ObjectType::tree), limits, control, collector);
   Closure closure;
   if (!control.stopped()) {
-    closure = collector.finish(childless, control);
+    closure = collector.finish(childless, control).value_or(Closure{});
   }
   notices.insert(notices.end(), std::make_move_iterator(closure.notices.begin()),
                  std::make_move_iterator(closure.notices.end()));

@@ -126,9 +126,12 @@ void HitTreeCollector::visit(unsigned worker, const ObjectId& id, ObjectType typ
   }
 }
 
-Closure HitTreeCollector::finish(Childless childless, core::RunControl& control) {
+std::optional<Closure> HitTreeCollector::finish(Childless childless, core::RunControl& control) {
   Closure closure;
   auto trees = over_limit() ? std::nullopt : build(childless, closure.childless, control);
+  if (control.stopped()) {
+    return std::nullopt;
+  }
   if (!trees) {
     closure.notices.push_back(
         {"attribution-limited",

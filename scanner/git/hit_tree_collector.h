@@ -44,8 +44,9 @@ class HitTreeCollector final : public ObjectVisitor {
   // Every tree once; other objects are left alone.
   void visit(unsigned worker, const ObjectId& id, ObjectType type, std::string_view bytes) override;
 
-  // After the last tree, once.
-  Closure finish(Childless childless, core::RunControl& control);
+  // After the last tree, once. Nothing if `control` is stopped meanwhile: trees may be missing then, and what
+  // is remembered of them would be wrong.
+  std::optional<Closure> finish(Childless childless, core::RunControl& control);
 
  private:
   struct Worker;
