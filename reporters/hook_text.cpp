@@ -21,24 +21,27 @@ constexpr std::size_t k_longest_line = 400;
 
 struct Words {
   std::string_view stopped;
-  std::string_view what;  // "2 leaked tokens in …"
-  std::string_view skip;
+  std::string_view what;    // "2 leaked tokens in …"
+  std::string_view skip;    // what else there is to do; the bypass follows
+  std::string_view bypass;  // what does without the check, if anything
 };
 
 Words words_of(HookEvent event) {
+  constexpr std::string_view k_skip_commit = "to commit without this check: ";
+  constexpr std::string_view k_commit = "git commit --no-verify";
   switch (event) {
     case HookEvent::commit:
-      return {"commit stopped", "what is staged", "to commit without this check: git commit --no-verify"};
+      return {"commit stopped", "what is staged", k_skip_commit, k_commit};
     case HookEvent::message:
-      return {"commit stopped", "its message", "to commit without this check: git commit --no-verify"};
+      return {"commit stopped", "its message", k_skip_commit, k_commit};
     case HookEvent::range:
       return {"check failed", "what these commits bring",
-              "to do without this check: SKIP=ID, with the hook's id"};
+              "to do without this check: ", "SKIP=ID, with the hook's id"};
     case HookEvent::push:
       return {"push stopped", "what the remote does not have yet",
-              "to push without this check: git push --no-verify"};
+              "to push without this check: ", "git push --no-verify"};
     case HookEvent::receive:
-      return {"push refused", "what is new in it", "who runs this server can tell more from its logs"};
+      return {"push refused", "what is new in it", "who runs this server can tell more from its logs", ""};
   }
   return {};
 }
@@ -147,14 +150,7 @@ std::string false_alarm_of(const rules::Finding& finding, HookEvent event) {
   if (const auto line = ignore_line(finding)) {
     return fmt::format("on the line before:  {}", *line);
   }
-  switch (event) {
-    case HookEvent::range:
-      return "there is no place for a comment; SKIP=ID, with the hook's id";
-    case HookEvent::push:
-      return "there is no place for a comment; git push --no-verify";
-    default:
-      return "there is no place for a comment; git commit --no-verify";
-  }
+  return fmt::format("there is no place for a comment; {}", words_of(event).bypass);
 }
 
 std::string stopped_by_findings(const audit::Report& report, HookEvent event, core::Severity fail_on) {
@@ -194,7 +190,7 @@ std::string stopped_as_incomplete(const audit::Report& report, HookEvent event) 
   if (reasons.size() > shown) {
     text += fmt::format("  and {} more\n", reasons.size() - shown);
   }
-  text += fmt::format("  mend that and try again; {}\n", words.skip);
+  text += fmt::format("  mend that and try again; {}{}\n", words.skip, words.bypass);
   return text;
 }
 

@@ -53,6 +53,7 @@ class EntryTable {
       }
     }
   }
+  // How many there are.
   std::size_t size() const;
   // One more than the largest number.
   std::size_t number_limit() const;

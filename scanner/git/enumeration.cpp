@@ -136,7 +136,9 @@ void Enumeration::visit_unindexed(const std::filesystem::path& pack_file, std::s
     }
   }
   if (!is_complete || !unreadable.empty() || !families.lost().empty()) {
-    incomplete("without an index not all of its objects could be read");
+    incomplete(
+        "without an index not all of its objects could be read; `git index-pack` makes one, or says what is "
+        "wrong");
   }
 }
 
