@@ -1,11 +1,14 @@
 // `--format json`: the report contract, described by docs/schema/ekaudit.report.v1.schema.json.
 #include <algorithm>
-#include <utility>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "core/digest.h"
 #include "core/redaction.h"
 #include "core/text.h"
-#include "reporters/json_document.h"
+#include "reporters/json_writer.h"
 #include "reporters/names.h"
 #include "reporters/reporter.h"
 #include "reporters/summary.h"
@@ -17,240 +20,207 @@ namespace {
 using rules::Finding;
 using scanner::Location;
 
-Json count_or_null(std::uint64_t count) {
-  return count == 0 ? Json(nullptr) : Json(count);
+void write_time(JsonWriter& out, std::string_view key, const std::optional<core::TimePoint>& time) {
+  out.text_or_null(key, time ? core::format_rfc3339(*time) : std::string());
 }
 
-Json time_or_null(const std::optional<core::TimePoint>& time) {
-  return time ? Json(core::format_rfc3339(*time)) : Json(nullptr);
+void write(JsonWriter& out, const audit::RepositoryRecord& repository) {
+  out.text_or_null("id", repository.id);
+  out.text_or_null("name", repository.name);
+  out.text_or_null("remote", repository.remote);
+  out.text_or_null("head", repository.head);
+  out.flag("shallow", repository.shallow);
+  out.flag("partial", repository.partial);
+  out.text_or_null("shard", repository.shard ? core::to_string(*repository.shard) : std::string());
+  out.text("mount", repository.mount);
 }
 
-Json describe(const audit::RepositoryRecord& repository) {
-  return object({
-      {"id", text_or_null(repository.id)},
-      {"name", text_or_null(repository.name)},
-      {"remote", text_or_null(repository.remote)},
-      {"head", text_or_null(repository.head)},
-      {"shallow", repository.shallow},
-      {"partial", repository.partial},
-      {"shard", repository.shard ? Json(core::to_string(*repository.shard)) : Json(nullptr)},
-      {"mount", text(repository.mount)},
+void write(JsonWriter& out, const audit::Scanned& scanned) {
+  out.count("files", scanned.files);
+  out.count("commits", scanned.commits);
+  out.count("blobs", scanned.blobs);
+  out.count("bytes", scanned.bytes);
+  out.count("packs", scanned.packs);
+}
+
+void write(JsonWriter& out, const Summary& summary, const audit::Scanned& scanned) {
+  out.object("bySeverity", [&] {
+    std::for_each(core::k_severities.rbegin(), core::k_severities.rend(), [&](core::Severity severity) {
+      out.count(core::to_string(severity), summary.by_severity[static_cast<std::size_t>(severity)]);
+    });
   });
-}
-
-Json describe(const Summary& summary, const audit::Scanned& scanned) {
-  Json by_severity = Json::object();
-  std::for_each(core::k_severities.rbegin(), core::k_severities.rend(), [&](core::Severity severity) {
-    by_severity[std::string(core::to_string(severity))] =
-        summary.by_severity[static_cast<std::size_t>(severity)];
+  out.object("tokens", [&] {
+    out.count("alive", summary.alive);
+    out.count("unknown", summary.unknown);
+    out.count("dead", summary.dead);
   });
-  Json suppressed_by = Json::object();
-  for (const auto& [cause, count] : summary.suppressed_by) {
-    suppressed_by[std::string(cause)] = count;
-  }
-  return object({
-      {"bySeverity", std::move(by_severity)},
-      {"tokens", object({{"alive", summary.alive}, {"unknown", summary.unknown}, {"dead", summary.dead}})},
-      {"suppressed", summary.suppressed},
-      {"suppressedBy", std::move(suppressed_by)},
-      {"scanned", object({{"files", scanned.files},
-                          {"commits", scanned.commits},
-                          {"blobs", scanned.blobs},
-                          {"bytes", scanned.bytes},
-                          {"packs", scanned.packs}})},
-  });
-}
-
-Json describe(const rules::TokenRef& token) {
-  return object({
-      {"redacted", text(token.redacted)},
-      {"hash", text_or_null(token.hash)},
-      {"id", text_or_null(token.id)},
-      {"name", text_or_null(token.name)},
-      {"status", name_of(token.status)},
-  });
-}
-
-Json describe(const Location& location) {
-  Json author = nullptr;
-  if (location.author) {
-    author = object({{"name", text(location.author->name)}, {"email", text(location.author->email)}});
-  }
-  return object({
-      {"kind", name_of(location.kind)},
-      {"repository", text_or_null(location.repository)},
-      {"path", text_or_null(location.path)},
-      {"pathBytes", core::is_valid_utf8(location.path) ? Json(nullptr) : Json(core::base64(location.path))},
-      {"line", count_or_null(location.position.line)},
-      {"column", count_or_null(location.position.column)},
-      {"endLine", count_or_null(location.position.end_line)},
-      {"endColumn", count_or_null(location.position.end_column)},
-      {"commit", text_or_null(location.commit)},
-      {"blob", text_or_null(location.blob)},
-      {"author", std::move(author)},
-      {"date", time_or_null(location.date)},
-      {"encoding", text_or_null(location.encoding)},
-      {"exposure", text_or_null(name_of(location.exposure))},
-  });
-}
-
-Json describe(const std::vector<rules::EvidenceItem>& evidence) {
-  Json object = Json::object();
-  for (const rules::EvidenceItem& item : evidence) {
-    Json& values = object[core::to_utf8(item.name)];
-    if (values.is_null()) {
-      values = Json::array();
+  out.count("suppressed", summary.suppressed);
+  out.object("suppressedBy", [&] {
+    for (const auto& [cause, count] : summary.suppressed_by) {
+      out.count(cause, count);
     }
-    for (const std::string& value : item.values) {
-      values.push_back(text(value));
+  });
+  out.object("scanned", [&] { write(out, scanned); });
+}
+
+void write(JsonWriter& out, const rules::TokenRef& token) {
+  out.text("redacted", token.redacted);
+  out.text_or_null("hash", token.hash);
+  out.text_or_null("id", token.id);
+  out.text_or_null("name", token.name);
+  out.text("status", name_of(token.status));
+}
+
+void write(JsonWriter& out, const Location& location) {
+  out.text("kind", name_of(location.kind));
+  out.text_or_null("repository", location.repository);
+  out.text_or_null("path", location.path);
+  out.text_or_null("pathBytes",
+                   core::is_valid_utf8(location.path) ? std::string() : core::base64(location.path));
+  out.count_or_null("line", location.position.line);
+  out.count_or_null("column", location.position.column);
+  out.count_or_null("endLine", location.position.end_line);
+  out.count_or_null("endColumn", location.position.end_column);
+  out.text_or_null("commit", location.commit);
+  out.text_or_null("blob", location.blob);
+  out.object_or_null("author", location.author, [&](const scanner::Person& author) {
+    out.text("name", author.name);
+    out.text("email", author.email);
+  });
+  write_time(out, "date", location.date);
+  out.text_or_null("encoding", location.encoding);
+  out.text_or_null("exposure", name_of(location.exposure));
+}
+
+// Of items with one name the first holds the values of all.
+void write(JsonWriter& out, const std::vector<rules::EvidenceItem>& evidence) {
+  for (auto item = evidence.begin(); item != evidence.end(); ++item) {
+    const auto has_its_name = [&](const rules::EvidenceItem& other) { return other.name == item->name; };
+    if (std::any_of(evidence.begin(), item, has_its_name)) {
+      continue;
     }
+    std::vector<std::string_view> values;
+    for (const rules::EvidenceItem& each : evidence) {
+      if (has_its_name(each)) {
+        values.insert(values.end(), each.values.begin(), each.values.end());
+      }
+    }
+    out.texts(item->name, values);
   }
-  return object;
 }
 
-Json describe(const rules::Suppression& suppression) {
-  return object({
-      {"by", text(suppression.by)},
-      {"reason", text_or_null(suppression.reason)},
-      {"expires", time_or_null(suppression.expires)},
-  });
+void write(JsonWriter& out, const rules::Suppression& suppression) {
+  out.text("by", suppression.by);
+  out.text_or_null("reason", suppression.reason);
+  write_time(out, "expires", suppression.expires);
 }
 
-Json describe(const Finding& finding) {
-  Json occurrences = Json::array();
-  for (const Location& occurrence : finding.occurrences) {
-    occurrences.push_back(describe(occurrence));
-  }
-  return object({
-      {"rule", text(finding.rule)},
-      {"severity", core::to_string(finding.severity)},
-      {"confidence", core::to_string(finding.confidence)},
-      {"message", text(finding.message)},
-      {"fingerprint", text(finding.fingerprint)},
-      {"remediation", text_or_null(finding.remediation)},
-      {"token", finding.token ? describe(*finding.token) : Json(nullptr)},
-      {"location", describe(finding.location)},
-      {"occurrences", std::move(occurrences)},
-      {"occurrenceCount", finding.occurrence_count},
-      {"evidence", describe(finding.evidence)},
-      {"suppressed", finding.suppressed ? describe(*finding.suppressed) : Json(nullptr)},
-      {"lineHash", text_or_null(finding.line_hash)},
-  });
+void write(JsonWriter& out, const Finding& finding) {
+  const auto write_value = [&](const auto& value) { write(out, value); };
+  out.text("rule", finding.rule);
+  out.text("severity", core::to_string(finding.severity));
+  out.text("confidence", core::to_string(finding.confidence));
+  out.text("message", finding.message);
+  out.text("fingerprint", finding.fingerprint);
+  out.text_or_null("remediation", finding.remediation);
+  out.object_or_null("token", finding.token, write_value);
+  out.object("location", [&] { write(out, finding.location); });
+  out.objects("occurrences", finding.occurrences, write_value);
+  out.count("occurrenceCount", finding.occurrence_count);
+  out.object("evidence", [&] { write(out, finding.evidence); });
+  out.object_or_null("suppressed", finding.suppressed, write_value);
+  out.text_or_null("lineHash", finding.line_hash);
 }
 
-Json list_of(const std::vector<std::string>& texts) {
-  Json list = Json::array();
-  for (const std::string& each : texts) {
-    list.push_back(text(each));
-  }
-  return list;
+void write(JsonWriter& out, const scanner::match::Token& token) {
+  out.text("redacted", token.redacted);
+  out.text_or_null(
+      "hash", token.body_size < core::k_min_hashed_body ? std::string() : "sha256:" + core::hex(token.hash));
+  out.text("confidence", core::to_string(token.confidence));
 }
 
-Json describe(const pipelines::SecretRef& secret, std::string_view store) {
-  Json token = nullptr;
-  if (secret.raw) {
-    token = object({{"redacted", text(secret.raw->redacted)},
-                    {"hash", secret.raw->body_size < core::k_min_hashed_body
-                                 ? Json(nullptr)
-                                 : Json("sha256:" + core::hex(secret.raw->hash))},
-                    {"confidence", core::to_string(secret.raw->confidence)}});
-  }
-  return object({
-      {"kind", pipelines::name_of(secret.store)},
-      {"store", text_or_null(store)},
-      {"name", text_or_null(secret.name)},
-      {"scope", text_or_null(secret.scope)},
-      {"token", std::move(token)},
-  });
+void write(JsonWriter& out, const pipelines::SecretRef& secret, std::string_view store) {
+  out.text("kind", pipelines::name_of(secret.store));
+  out.text_or_null("store", store);
+  out.text_or_null("name", secret.name);
+  out.text_or_null("scope", secret.scope);
+  out.object_or_null("token", secret.raw, [&](const scanner::match::Token& token) { write(out, token); });
 }
 
-Json describe(const std::optional<scanner::match::Directive>& directive) {
-  return directive
-             ? object({{"rules", list_of(directive->rules)}, {"reason", text_or_null(directive->reason)}})
-             : Json(nullptr);
+void write(JsonWriter& out, const scanner::match::Directive& directive) {
+  out.texts("rules", directive.rules);
+  out.text_or_null("reason", directive.reason);
 }
 
-Json describe(const pipelines::Usage& usage) {
-  Json disclosures = Json::array();
-  for (const pipelines::Disclosure& disclosure : usage.disclosures) {
-    disclosures.push_back(object({{"kind", pipelines::name_of(disclosure.kind)},
-                                  {"program", text_or_null(disclosure.program)},
-                                  {"line", count_or_null(disclosure.position.line)},
-                                  {"column", count_or_null(disclosure.position.column)}}));
-  }
-  return object({
-      {"format", pipelines::name_of(usage.format)},
-      {"location", describe(rules::location_of(usage))},
-      {"secret", describe(usage.secret, pipelines::store_id(usage))},
-      {"pipeline", text_or_null(usage.pipeline)},
-      {"job", text_or_null(usage.job)},
-      {"step", text_or_null(usage.step)},
-      {"handover", pipelines::name_of(usage.handover)},
-      {"reads", usage.effects.reads},
-      {"writes", usage.effects.writes},
-      {"opaque", usage.effects.opaque},
-      {"disclosures", std::move(disclosures)},
-      {"neededBy", list_of(usage.needed_by)},
-      {"seenBy", usage.seen_by},
-      {"triggers", list_of(usage.triggers)},
-      {"schedules", list_of(usage.schedules)},
-      {"runsContribution", usage.runs_contribution},
-      {"guarded", usage.guarded},
-      {"selfHosted", usage.self_hosted},
-      {"inHeadOnly", usage.in_head_only},
-      {"runsFiles", list_of(usage.runs_files)},
-      {"directive", describe(usage.directive)},
-  });
+void write(JsonWriter& out, const pipelines::Disclosure& disclosure) {
+  out.text("kind", pipelines::name_of(disclosure.kind));
+  out.text_or_null("program", disclosure.program);
+  out.count_or_null("line", disclosure.position.line);
+  out.count_or_null("column", disclosure.position.column);
 }
 
-Json describe(const core::Notice& notice) {
-  return object({
-      {"kind", text(notice.kind)},
-      {"message", text(notice.message)},
-      {"incomplete", notice.incomplete},
-      {"repository", text_or_null(notice.repository)},
-      {"path", text_or_null(notice.path)},
-      {"object", text_or_null(notice.object)},
-      {"online", notice.online},
-  });
+void write(JsonWriter& out, const pipelines::Usage& usage) {
+  const auto write_value = [&](const auto& value) { write(out, value); };
+  out.text("format", pipelines::name_of(usage.format));
+  out.object("location", [&] { write(out, rules::location_of(usage)); });
+  out.object("secret", [&] { write(out, usage.secret, pipelines::store_id(usage)); });
+  out.text_or_null("pipeline", usage.pipeline);
+  out.text_or_null("job", usage.job);
+  out.text_or_null("step", usage.step);
+  out.text("handover", pipelines::name_of(usage.handover));
+  out.flag("reads", usage.effects.reads);
+  out.flag("writes", usage.effects.writes);
+  out.flag("opaque", usage.effects.opaque);
+  out.objects("disclosures", usage.disclosures, write_value);
+  out.texts("neededBy", usage.needed_by);
+  out.count("seenBy", usage.seen_by);
+  out.texts("triggers", usage.triggers);
+  out.texts("schedules", usage.schedules);
+  out.flag("runsContribution", usage.runs_contribution);
+  out.flag("guarded", usage.guarded);
+  out.flag("selfHosted", usage.self_hosted);
+  out.flag("inHeadOnly", usage.in_head_only);
+  out.texts("runsFiles", usage.runs_files);
+  out.object_or_null("directive", usage.directive, write_value);
+}
+
+void write(JsonWriter& out, const core::Notice& notice) {
+  out.text("kind", notice.kind);
+  out.text("message", notice.message);
+  out.flag("incomplete", notice.incomplete);
+  out.text_or_null("repository", notice.repository);
+  out.text_or_null("path", notice.path);
+  out.text_or_null("object", notice.object);
+  out.flag("online", notice.online);
 }
 
 }  // namespace
 
 std::string render_json(const audit::Report& report) {
-  Json repositories = Json::array();
-  for (const audit::RepositoryRecord& repository : report.repositories) {
-    repositories.push_back(describe(repository));
-  }
   const bool is_sharded =
       std::any_of(report.repositories.begin(), report.repositories.end(),
                   [](const audit::RepositoryRecord& each) { return each.shard.has_value(); });
-  Json findings = Json::array();
-  for (const Finding& finding : report.findings) {
-    // Of two shards each may have suppressed the same finding: merge has to see that.
-    if (report.show_suppressed || is_sharded || !finding.suppressed) {
-      findings.push_back(describe(finding));
-    }
-  }
-  Json usages = Json::array();
-  for (const pipelines::Usage& usage : report.usages) {
-    usages.push_back(describe(usage));
-  }
-  Json notices = Json::array();
-  for (const core::Notice& notice : report.notices) {
-    notices.push_back(describe(notice));
-  }
-  return print_document({
-      {"schema", "ekaudit.report/v1"},
-      {"tool", {{"name", "ekaudit"}, {"version", text(report.tool_version)}}},
-      {"startedAt", core::format_rfc3339(report.started)},
-      {"complete", report.complete},
-      {"repositories", std::move(repositories)},
-      {"summary", describe(summarize(report), report.scanned)},
-      {"findings", std::move(findings)},
-      {"usages", std::move(usages)},
-      {"notices", std::move(notices)},
+  // Of two shards each may have suppressed the same finding: merge has to see that.
+  const auto is_shown = [&](const Finding& finding) {
+    return report.show_suppressed || is_sharded || !finding.suppressed;
+  };
+  JsonWriter out;
+  const auto write_value = [&](const auto& value) { write(out, value); };
+  out.object([&] {
+    out.text("schema", "ekaudit.report/v1");
+    out.object("tool", [&] {
+      out.text("name", "ekaudit");
+      out.text("version", report.tool_version);
+    });
+    out.text("startedAt", core::format_rfc3339(report.started));
+    out.flag("complete", report.complete);
+    out.objects("repositories", report.repositories, write_value);
+    out.object("summary", [&] { write(out, summarize(report), report.scanned); });
+    out.objects("findings", report.findings, write_value, is_shown);
+    out.objects("usages", report.usages, write_value);
+    out.objects("notices", report.notices, write_value);
   });
+  return out.take();
 }
 
 }  // namespace ekaudit::reporters
