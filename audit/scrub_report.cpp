@@ -15,14 +15,7 @@ class ReportScrubber {
  public:
   ReportScrubber(const std::vector<scanner::Sighting>& sightings, const scanner::match::Matcher& matcher)
       : scrubber_(matcher) {
-    std::set<core::Digest> known;
-    for (const scanner::Sighting& sighting : sightings) {
-      // A placeholder's text is no secret, and taking it out everywhere would spoil honest paths.
-      if (sighting.token.confidence > core::Confidence::placeholder &&
-          known.insert(sighting.token.hash).second) {
-        scrubber_.add(sighting.token.raw);
-      }
-    }
+    add_tokens(sightings, scrubber_);
   }
 
   void scrub(Report& report, unsigned jobs) const {
@@ -98,6 +91,17 @@ class ReportScrubber {
 };
 
 }  // namespace
+
+void add_tokens(const std::vector<scanner::Sighting>& sightings, Scrubber& scrubber) {
+  std::set<core::Digest> known;
+  for (const scanner::Sighting& sighting : sightings) {
+    // A placeholder's text is no secret, and taking it out everywhere would spoil honest paths.
+    if (sighting.token.confidence > core::Confidence::placeholder &&
+        known.insert(sighting.token.hash).second) {
+      scrubber.add(sighting.token.raw);
+    }
+  }
+}
 
 void scrub_report(Report& report, const std::vector<scanner::Sighting>& sightings,
                   const scanner::match::Matcher& matcher, unsigned jobs) {

@@ -6,7 +6,10 @@
 #include <string_view>
 #include <tuple>
 
+#include "core/redaction.h"
+#include "core/secret.h"
 #include "fuzz/require.h"
+#include "scanner/match/encoders.h"
 #include "scanner/match/matcher.h"
 #include "scanner/match/scrub.h"
 
@@ -76,8 +79,15 @@ void check_piece(const SearchResult& whole, const SearchResult& piece) {
 }
 
 void check_scrubbing(std::string_view content) {
-  const Scrubber scrubber(matcher());
+  Scrubber scrubber(matcher());
+  const std::string known = std::string(ekaudit::core::k_token_prefix) + "Fuzz1234known5678Token90";
+  scrubber.add(ekaudit::core::Secret(known));
   const std::string once = scrubber.scrub(content);
+  for (const Codec codec : {Codec::base64, Codec::utf16, Codec::percent, Codec::escape, Codec::hex}) {
+    for (const EncodedForm& form : encoded_forms(known, codec)) {
+      require(once.find(form.bytes) == std::string::npos, "scrubbed text holds no encoding of a known token");
+    }
+  }
   require(scrubber.scrub(once) == once, "scrubbing twice changes nothing");
   for (const Match& match : matcher().search(once).matches) {
     require(match.token.confidence == Confidence::placeholder, "scrubbed text holds no token");

@@ -118,6 +118,10 @@ bool Matcher::may_match(std::string_view content) const {
   return impl_->engine.prefilter.contains_any(content);
 }
 
+bool Matcher::may_match_encoded(std::string_view content) const {
+  return impl_->engine.prefilter.contains_any(content, impl_->engine.leads_to_decoder);
+}
+
 std::size_t Matcher::longest_literal() const {
   return impl_->engine.prefilter.longest();
 }

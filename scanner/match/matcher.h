@@ -63,6 +63,10 @@ class Matcher {
   // False means: certainly no match. May be true without one.
   bool may_match(std::string_view content) const;
 
+  // False means: certainly nothing that begins with core::k_token_prefix stands in it in an encoding that is
+  // looked for; as it is it may. Costs what may_match() does.
+  bool may_match_encoded(std::string_view content) const;
+
   // No more bytes than these, wherever they stand, decide whether may_match() is true: a content cut in
   // pieces that overlap by one less has a piece that may match if the whole may.
   std::size_t longest_literal() const;

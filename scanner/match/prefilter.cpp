@@ -148,4 +148,13 @@ bool Prefilter::contains_any(std::string_view text) const {
   return found;
 }
 
+bool Prefilter::contains_any(std::string_view text, const std::vector<bool>& wanted) const {
+  bool found = false;
+  scan(text, [&](const Candidate& candidate) {
+    found = wanted[candidate.literal];
+    return !found;
+  });
+  return found;
+}
+
 }  // namespace ekaudit::scanner::match

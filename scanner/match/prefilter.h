@@ -42,6 +42,8 @@ class Prefilter {
 
   // Stops at the first occurrence.
   bool contains_any(std::string_view text) const;
+  // The same of those literals alone that are `wanted`, which says so of each.
+  bool contains_any(std::string_view text, const std::vector<bool>& wanted) const;
 
   // Length of the longest literal; 0 without literals.
   std::size_t longest() const { return longest_; }

@@ -26,6 +26,16 @@ std::vector<std::string> bytes_of(const std::vector<Literal>& literals) {
   return bytes;
 }
 
+std::vector<bool> lead_to_decoders(const std::vector<Literal>& literals) {
+  std::vector<bool> lead;
+  lead.reserve(literals.size());
+  for (const Literal& literal : literals) {
+    lead.push_back(std::any_of(literal.routes.begin(), literal.routes.end(),
+                               [](const Route& route) { return route.codec.has_value(); }));
+  }
+  return lead;
+}
+
 MatchTables tables_of(const MatcherOptions& options) {
   if (options.further.empty() && options.max_decode_depth == k_default_depth) {
     return default_tables();
@@ -52,6 +62,7 @@ Engine::Engine(const MatcherOptions& options) : Engine(tables_of(options), optio
 
 Engine::Engine(MatchTables tables, const MatcherOptions& options)
     : literals(std::move(tables.literals)),
+      leads_to_decoder(lead_to_decoders(literals)),
       prefilter(bytes_of(literals), std::move(tables.fingerprints)),
       further(options.further.begin(), options.further.end()) {}
 

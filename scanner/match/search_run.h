@@ -26,6 +26,7 @@ struct Engine {
   explicit Engine(const MatcherOptions& options);
   Engine(MatchTables tables, const MatcherOptions& options);
   std::vector<Literal> literals;
+  std::vector<bool> leads_to_decoder;  // by literal
   Prefilter prefilter;
   ApiTokenFinder api_tokens;
   LazyStorePatterns stores;

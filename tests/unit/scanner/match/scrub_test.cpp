@@ -5,6 +5,7 @@
 
 #include "core/digest.h"
 #include "match_test_support.h"
+#include "scanner/match/encoders.h"
 #include "scanner/match/redact_spans.h"
 
 namespace ekaudit::scanner::match {
@@ -61,6 +62,38 @@ TEST(Scrubber, TakesAddedTokensOutAnywhere) {
         testing::byte_escapes("x" + token(k_body))}) {
     EXPECT_THAT(scrubber.scrub(encoded), HasSubstr(redacted(k_body))) << encoded;
   }
+}
+
+// All spellings, not only those that the tests' own encoders make, and glued to what stands around.
+void expect_all_encodings_out(const Matcher& matcher, const std::string& raw) {
+  Scrubber scrubber(matcher);
+  scrubber.add(core::Secret(raw));
+  for (const Codec codec : {Codec::base64, Codec::utf16, Codec::percent, Codec::escape, Codec::hex}) {
+    for (const EncodedForm& form : encoded_forms(raw, codec)) {
+      for (const std::string& text : {form.bytes, "xy" + form.bytes + "xy", "ek_live_" + form.bytes}) {
+        EXPECT_THAT(scrubber.scrub(text), Not(HasSubstr(form.bytes)));
+      }
+    }
+  }
+}
+
+TEST(Scrubber, TakesEachEncodingOfAnAddedTokenOut) {
+  // Such forms of a team's share literals with ours.
+  const Matcher with_further(
+      {.further = {{"a", "656", "[a-z]{20}"}, {"b", "ek%", "[a-z]{20}"}, {"c", "live", "[a-z]{20}"}}});
+  for (const std::string& body : {std::string(k_body), std::string("a"), std::string("\xff\0-", 3)}) {
+    expect_all_encodings_out(matcher(), token(body));
+    expect_all_encodings_out(with_further, token(body));
+  }
+}
+
+TEST(Scrubber, KnowsTokensThatAreAddedAfterAFirstText) {
+  Scrubber scrubber(matcher());
+  scrubber.add(core::Secret(token(k_other_body)));
+  EXPECT_THAT(scrubber.scrub(core::hex("x" + token(k_other_body))), HasSubstr(redacted(k_other_body)));
+  scrubber.add(core::Secret(token(k_body)));
+  EXPECT_THAT(scrubber.scrub(core::hex("x" + token(k_body))), HasSubstr(redacted(k_body)));
+  EXPECT_THAT(scrubber.scrub("x" + token(k_body)), HasSubstr(redacted(k_body)));
 }
 
 TEST(Scrubber, TakesSecretsOfAnyFormOut) {
