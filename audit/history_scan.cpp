@@ -80,12 +80,13 @@ class HistoryScanner {
   }
 
   void search_everything() {
-    const git::KeptPacks* const kept = input_.memory == nullptr ? nullptr : &input_.memory->kept;
+    const git::KeptPacks* const kept = input_.kept;
     sources::ObjectMatches matches =
         sources::search_store(input_.store, kept, limits_, input_.context, opaque_);
     const bool all_were_read = matches.notices.empty();
     count(matches);
     scan_.searched_all_objects = !input_.context.control.stopped();
+    scan_.all_were_read = scan_.searched_all_objects && all_were_read;
     if (matches.empty() && !sources::any_ref_may_match(input_.refs, input_.context.matcher)) {
       scan_.graph = std::move(matches.graph);
       return;
@@ -140,8 +141,8 @@ class HistoryScanner {
     add_sightings({input_.store, find_hit_trees, matches, matches.graph, everything, input_.refs,
                    input_.index, reachability});
     sources::add_ref_sightings(named, reachability, input_.context.matcher, sightings_);
-    scan_.blob_matches = std::move(matches.blobs);
     scan_.graph = std::move(matches.graph);
+    scan_.matches = std::move(matches);
   }
 
   void search_range() {
@@ -156,7 +157,7 @@ class HistoryScanner {
         sources::load_commits(input_.store, ref_tips(request), input_.context.control);
     const sources::Reachability reachability(graph, input_.refs, stashes_);
     add_sightings_in(scope, matches, input_.refs, reachability);
-    scan_.blob_matches = std::move(matches.blobs);
+    scan_.matches = std::move(matches);
   }
 
   void search_push() {

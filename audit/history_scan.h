@@ -3,18 +3,17 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <vector>
 
-#include "audit/pack_memory.h"
 #include "audit/scan_request.h"
 #include "core/notice.h"
 #include "scanner/content_kind.h"
 #include "scanner/git/commit_graph.h"
+#include "scanner/git/kept_packs.h"
 #include "scanner/git/object_choice.h"
 #include "scanner/git/object_store.h"
 #include "scanner/git/repository.h"
-#include "scanner/match/match.h"
+#include "scanner/sources/object_search.h"
 #include "scanner/sources/search_context.h"
 #include "scanner/sources/shard_view.h"
 #include "scanner/sources/sighting_set.h"
@@ -29,15 +28,16 @@ struct HistoryInput {
   const scanner::sources::SearchContext& context;
   const ScanRequest& request;
   Extent extent;
-  scanner::git::ObjectChoice choice{};      // of all objects; no other extent is divided
-  scanner::sources::SoughtTokens sought{};  // what the first shard found elsewhere
-  const PackMemory* memory = nullptr;       // of a search of everything; null if nothing is remembered
+  scanner::git::ObjectChoice choice{};            // of all objects; no other extent is divided
+  scanner::sources::SoughtTokens sought{};        // what the first shard found elsewhere
+  const scanner::git::KeptPacks* kept = nullptr;  // for a search of everything; null if nothing is remembered
 };
 
 struct HistoryScan {
-  std::map<scanner::git::ObjectId, std::vector<scanner::match::Match>> blob_matches;
-  bool searched_all_objects = false;  // then a blob without an entry in blob_matches has no match
-  scanner::git::CommitGraph graph;    // of all commits, where all objects were searched; may be finished
+  scanner::sources::ObjectMatches matches;  // their graph and notices are those below
+  bool searched_all_objects = false;        // then a blob that is not among them has no match
+  bool all_were_read = false;               // and there was nothing to say of any
+  scanner::git::CommitGraph graph;  // of all commits, where all objects were searched; may be finished
   std::uint64_t commits = 0;
   std::uint64_t blobs = 0;
   std::uint64_t bytes = 0;

@@ -12,9 +12,9 @@
 #include "audit/history_scan.h"
 #include "audit/identity.h"
 #include "audit/pipeline_usages.h"
+#include "audit/remembered_history.h"
 #include "core/append.h"
 #include "core/error.h"
-#include "core/parallel.h"
 #include "scanner/sources/file_sightings.h"
 #include "scanner/sources/index_cover.h"
 #include "scanner/sources/object_search.h"
@@ -47,15 +47,10 @@ class RepositoryScanner {
         context_(context),
         choice_(request.shard && mount.empty() ? git::ObjectChoice(*request.shard) : git::ObjectChoice()),
         store_(target.repository.object_store(request.git_backend)),
+        history_(repository_, *store_, context, request, extent, choice_),
         pipelines_(context, declared_names(request.policy)) {}
 
   RepositoryScan run(const std::string& mount) {
-    if (needs_refs()) {
-      read_refs();
-    }
-    if (!is_hook()) {
-      core::append(scan_.notices, repository_.shape_notices());
-    }
     if (extent_ == Extent::staged) {
       search_staged();
     } else {
@@ -66,6 +61,9 @@ class RepositoryScanner {
         search_shard();
       }
     }
+    if (!is_hook()) {
+      core::append(scan_.notices, repository_.shape_notices());
+    }
     opaque_.add_notices(scan_.notices);
     if (const auto problem = repository_.ignore_problem()) {
       scan_.notices.push_back(
@@ -74,12 +72,12 @@ class RepositoryScanner {
     }
     scan_.scanned.packs = choice_.is_first() ? store_->pack_count() : 0;
     std::vector<scanner::Sighting> sightings = sightings_.take();
+    history_.keep(sightings);
     std::erase_if(sightings, [&](const scanner::Sighting& sighting) {
       return !is_wanted(sighting) || !is_of_shard(sighting);
     });
     if (!needs_refs() && !is_hook() && !sightings.empty()) {
-      refs_ = repository_.refs(scan_.notices);
-      sources::add_tip_presence(*store_, refs_, context_, sightings);
+      sources::add_tip_presence(*store_, repository_.refs(scan_.notices), context_, sightings);
     }
     scan_.sightings = std::move(sightings);
     scan_.usages = pipelines_.take(scan_.notices);
@@ -127,18 +125,6 @@ class RepositoryScanner {
   // Files and index do not: refs matter to them only with a finding, which may be at a branch's tip.
   bool needs_refs() const { return extent_ != Extent::no_history && extent_ != Extent::staged; }
 
-  // What is remembered of the packs is found meanwhile: either takes its time where there is much.
-  void read_refs() {
-    const bool remembers = choice_.is_all() && remembers_packs(request_, extent_);
-    core::parallel_for(context_.jobs, remembers ? 2 : 1, 1, [&](unsigned, std::size_t task) {
-      if (task == 0) {
-        refs_ = repository_.refs(scan_.notices);
-      } else {
-        memory_.emplace(request_, *store_);
-      }
-    });
-  }
-
   void read_index() {
     if (!repository_.worktree() || extent_ == Extent::range || extent_ == Extent::pushed) {
       return;
@@ -157,18 +143,13 @@ class RepositoryScanner {
   }
 
   void search_history() {
-    HistoryInput input{repository_, *store_, refs_, index_, context_, request_, extent_, choice_, {}};
-    input.sought.add(sightings_);
-    input.memory = memory_ ? &*memory_ : nullptr;
-    HistoryScan history = scan_history(input, opaque_, sightings_);
-    store_->end_passes();
+    HistoryScan history = history_.search(index_, opaque_, sightings_);
     scan_.scanned.commits = history.commits;
     scan_.scanned.blobs = history.blobs;
     scan_.scanned.bytes += history.bytes;
     core::append(scan_.notices, std::move(history.notices));
-    blobs_ = std::move(history.blob_matches);
+    blobs_ = std::move(history.matches.blobs);
     searched_all_objects_ = history.searched_all_objects;
-    graph_ = std::move(history.graph);
   }
 
   void search_working_tree() {
@@ -341,8 +322,7 @@ class RepositoryScanner {
     record.name =
         record.id.empty() ? directory.filename().string() : record.id.substr(record.id.rfind('/') + 1);
     if (record.id.empty() && (request_.needs_identity || !scan_.sightings.empty() || !scan_.usages.empty())) {
-      const auto commit = repository_.head();
-      record.id = commit ? id_from_roots(history_of(*commit), *commit) : std::string();
+      record.id = history_.root_id();
     }
     if (record.id.empty()) {
       record.id = "directory:" + record.name;
@@ -361,14 +341,6 @@ class RepositoryScanner {
     }
   }
 
-  const git::CommitGraph& history_of(const git::ObjectId& head) {
-    graph_.finish();
-    if (!graph_.find(head)) {
-      graph_ = sources::load_commits(*store_, {head}, context_.control);
-    }
-    return graph_;
-  }
-
   const git::Repository& repository_;
   const RepositoryTarget& target_;
   Extent extent_;
@@ -376,15 +348,13 @@ class RepositoryScanner {
   const sources::SearchContext& context_;
   git::ObjectChoice choice_;
   std::shared_ptr<git::OdbStore> store_;
-  std::optional<PackMemory> memory_;
+  RememberedHistory history_;
 
   RepositoryScan scan_;
   scanner::OpaqueContent opaque_;
   sources::SightingSet sightings_;
-  std::vector<git::Ref> refs_;
   std::vector<git::IndexEntry> index_;
   PipelineUsages pipelines_;
-  git::CommitGraph graph_;
   std::map<git::ObjectId, std::vector<scanner::match::Match>> blobs_;
   bool searched_all_objects_ = false;
   std::optional<sources::IndexCover> cover_;

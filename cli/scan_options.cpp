@@ -100,7 +100,7 @@ void add_reading_options(CLI::App& command, ScanOptions& options) {
                    "Compare each pack with the checksum at its end, which takes longer");
   auto* cache = command
                     .add_option("--cache", options.cache,
-                                "Where to remember packs from run to run [$XDG_CACHE_HOME/ekaudit]")
+                                "Where to remember history from run to run [$XDG_CACHE_HOME/ekaudit]")
                     ->type_name("DIR");
   command.add_flag("--no-cache", options.no_cache, "Read every pack anew, and remember nothing")
       ->excludes(cache);

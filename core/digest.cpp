@@ -28,6 +28,32 @@ Digest sha256(std::initializer_list<std::string_view> parts) {
   return digest;
 }
 
+struct Sha256::State {
+  sha256_ctx context;
+};
+
+Sha256::Sha256() : state_(std::make_unique<State>()) {
+  sha256_init(&state_->context);
+}
+
+Sha256::~Sha256() = default;
+
+void Sha256::update(std::string_view bytes) {
+  sha256_update(&state_->context, bytes.size(), as_bytes(bytes));
+}
+
+void Sha256::update_text(std::string_view text) {
+  const std::uint64_t size = text.size();
+  update({reinterpret_cast<const char*>(&size), sizeof size});
+  update(text);
+}
+
+Digest Sha256::finish() {
+  Digest digest;
+  sha256_digest(&state_->context, digest.bytes.size(), digest.bytes.data());
+  return digest;
+}
+
 struct Sha1::State {
   sha1_ctx context;
 };

@@ -23,6 +23,25 @@ inline Digest sha256(std::string_view data) {
   return sha256({data});
 }
 
+// SHA-256 in steps, for what is not in memory in one piece.
+class Sha256 {
+ public:
+  Sha256();
+  ~Sha256();
+  Sha256(const Sha256&) = delete;
+  Sha256& operator=(const Sha256&) = delete;
+
+  void update(std::string_view bytes);
+  // Its length, then the text: no two lists of texts are the same bytes.
+  void update_text(std::string_view text);
+  // Call once.
+  Digest finish();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
 // SHA-1 of the concatenation of `parts`: Git's object ids, nothing that needs to resist forgery.
 std::array<std::uint8_t, 20> sha1(std::initializer_list<std::string_view> parts);
 

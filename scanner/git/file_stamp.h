@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 
 namespace ekaudit::scanner::git {
@@ -29,7 +30,9 @@ struct FileStamp {
   bool operator==(const FileStamp&) const = default;
 };
 
-// Of an open file. Nothing if the system does not say.
+// Of an open file. Nothing if the system does not say; errno does then.
 std::optional<FileStamp> stamp_of(int descriptor);
+// Of a file, or of what a symbolic link leads to.
+std::optional<FileStamp> stamp_of(const std::filesystem::path& file);
 
 }  // namespace ekaudit::scanner::git

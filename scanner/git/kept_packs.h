@@ -1,5 +1,5 @@
-// Which packs of a store an incremental scan remembers. Small ones are read each time, with the loose
-// objects, since that costs no more than to look them up.
+// Which packs of a store an incremental scan remembers. Small ones are read each time that anything has
+// changed, with the loose objects, since that costs no more than to look them up.
 #pragma once
 
 #include <cstdint>
@@ -31,6 +31,6 @@ struct KeptPacks {
 inline constexpr std::uint32_t k_least_kept_objects = 256;
 inline constexpr std::size_t k_most_kept_packs = 64;
 
-KeptPacks find_kept_packs(const PackCache& cache, OdbStore& store);
+KeptPacks find_kept_packs(const PackCache& cache, OdbStore& store, unsigned jobs);
 
 }  // namespace ekaudit::scanner::git

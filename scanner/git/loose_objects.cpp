@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <charconv>
 #include <string>
 #include <string_view>
@@ -12,6 +13,7 @@
 
 #include "core/text.h"
 #include "scanner/git/file_read.h"
+#include "scanner/git/file_stamp.h"
 #include "scanner/git/object_store.h"
 
 namespace ekaudit::scanner::git {
@@ -97,6 +99,31 @@ LooseListing list_loose_objects(const fs::path& objects_dir) {
   }
   std::sort(listing.ids.begin(), listing.ids.end());
   return listing;
+}
+
+core::Result<core::Digest> fingerprint_loose_objects(const fs::path& objects_dir) {
+  const LooseListing listing = list_loose_objects(objects_dir);
+  if (!listing.unreadable.empty() || listing.foreign > 0) {
+    return core::fail(core::ErrorKind::malformed,
+                      fmt::format("not all loose objects in {} can be used", objects_dir.native()));
+  }
+  core::Sha256 all;
+  for (const ObjectId& id : listing.ids) {
+    const auto stamp = stamp_of(file_of(objects_dir, id));
+    if (!stamp) {
+      return tl::make_unexpected(system_error(file_of(objects_dir, id), errno));
+    }
+    all.update(view(id));
+    const std::array<std::uint32_t, 7> parts = {stamp->changed_seconds,
+                                                stamp->changed_nanoseconds,
+                                                stamp->modified_seconds,
+                                                stamp->modified_nanoseconds,
+                                                stamp->device,
+                                                stamp->inode,
+                                                stamp->size};
+    all.update({reinterpret_cast<const char*>(parts.data()), sizeof parts});
+  }
+  return all.finish();
 }
 
 bool has_loose_object(const fs::path& objects_dir, const ObjectId& id) {

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <vector>
 
+#include "core/digest.h"
 #include "core/error.h"
 #include "scanner/git/inflate.h"
 #include "scanner/git/object_header.h"
@@ -20,6 +21,10 @@ struct LooseListing {
 };
 
 LooseListing list_loose_objects(const std::filesystem::path& objects_dir);
+
+// Equal only for the same objects, in files that nobody has written to in between. Errors: malformed where a
+// directory cannot be listed, or holds what is no object of ours; io.
+core::Result<core::Digest> fingerprint_loose_objects(const std::filesystem::path& objects_dir);
 
 // Whether there is a file for it, whatever it holds.
 bool has_loose_object(const std::filesystem::path& objects_dir, const ObjectId& id);

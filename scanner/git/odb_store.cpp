@@ -6,6 +6,7 @@
 #include <numeric>
 #include <optional>
 #include <set>
+#include <string>
 #include <utility>
 
 #include "core/parallel.h"
@@ -142,12 +143,36 @@ std::uint32_t OdbStore::pack_size(std::uint32_t pack) {
   return ordered_packs().index(pack).size();
 }
 
-core::Result<core::Digest> OdbStore::pack_key(std::uint32_t pack) {
-  auto fingerprint = ordered_packs().fingerprint(pack);
+core::Result<core::Digest> OdbStore::pack_key(std::uint32_t pack, unsigned jobs) {
+  auto fingerprint = ordered_packs().fingerprint(pack, jobs);
   if (!fingerprint || pack == 0) {
     return fingerprint;
   }
   return core::sha256({core::view(*fingerprint), core::view(owners().owned(pack))});
+}
+
+core::Result<StoreFingerprint> OdbStore::fingerprint(unsigned jobs) {
+  const PackSet& packs = this->packs();
+  if (!packs.notices().empty() || packs.size() == 0) {
+    return core::fail(packs.size() == 0 ? core::ErrorKind::not_found : core::ErrorKind::malformed,
+                      "there is no pack, or one that cannot be used");
+  }
+  std::string all = std::to_string(packs.size());
+  for (std::size_t pack = 0; pack < packs.size(); ++pack) {
+    const auto digest = packs.fingerprint(pack, jobs);
+    if (!digest) {
+      return tl::make_unexpected(digest.error());
+    }
+    all.append(core::view(*digest));
+  }
+  for (const std::filesystem::path& directory : directories_) {
+    const auto digest = fingerprint_loose_objects(directory);
+    if (!digest) {
+      return tl::make_unexpected(digest.error());
+    }
+    all.append(core::view(*digest));
+  }
+  return StoreFingerprint{core::sha256(all), *packs.fingerprint(0, jobs), packs.index(0).size()};
 }
 
 bool OdbStore::lies_in(const std::vector<std::uint32_t>& packs, const ObjectId& id) {

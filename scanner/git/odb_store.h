@@ -32,6 +32,13 @@ struct StoreParts {
   ObjectChoice choice{};             // among their objects
 };
 
+// Equal only for stores of the same packs and loose objects, as far as indexes, names and times tell.
+struct StoreFingerprint {
+  core::Digest all;
+  core::Digest largest_pack;
+  std::uint32_t largest_size = 0;  // how many objects that lists
+};
+
 class OdbStore final : public ObjectStore {
  public:
   // The repository's own directory of objects and those of its alternates. Nothing is opened before
@@ -52,7 +59,10 @@ class OdbStore final : public ObjectStore {
   std::uint32_t pack_size(std::uint32_t pack);
   // Equal only for packs that give the same objects in for_each_in(). Errors: those of
   // PackSet::fingerprint.
-  core::Result<core::Digest> pack_key(std::uint32_t pack);
+  core::Result<core::Digest> pack_key(std::uint32_t pack, unsigned jobs);
+  // Errors: those of PackSet::fingerprint; malformed where something in it cannot be used, or not be listed;
+  // not_found where there is no pack.
+  core::Result<StoreFingerprint> fingerprint(unsigned jobs);
   // Whether there are packs that single lookups see nothing of.
   bool has_unindexed_packs() { return !ordered_packs().unindexed().empty(); }
   // Whether one of these packs lists the object.

@@ -1,5 +1,6 @@
 // Records of earlier runs in a directory of our own, one file each. They say which objects need to be read
-// again and hold commits and trees by id; no byte of a token, nor a hash of one, ever stands in them.
+// again, hold commits and trees by id, and where tokens were found; no byte of a token, nor a hash of one,
+// ever stands in them.
 //
 // A file is a header (magic, format, key, SHA-256 of the payload) and the payload. Whatever is not exactly
 // that is not there: torn writes, flipped bits, other formats, other keys. Files are written beside and

@@ -66,8 +66,8 @@ class PackSet {
     return std::filesystem::path(packs_[pack].idx_file).replace_extension(".pack");
   }
   // SHA-256 of the index, and of the pack its size and the checksum at its end: what it holds, as long as
-  // nobody changes bytes in its middle. Errors: those of File::open; malformed.
-  core::Result<core::Digest> fingerprint(std::size_t pack) const;
+  // nobody changes bytes in its middle. Made once. Errors: those of File::open; malformed.
+  core::Result<core::Digest> fingerprint(std::size_t pack, unsigned jobs) const;
   const core::Notices& notices() const { return notices_; }
   // Packs without an index that could be used: they have no number, and there is a notice.
   const std::vector<std::filesystem::path>& unindexed() const { return unindexed_; }
@@ -88,6 +88,7 @@ class PackSet {
   };
   void add_directory(const std::filesystem::path& pack_dir);
   void add_pack(const std::filesystem::path& pack_dir, const std::string& stem);
+  core::Result<core::Digest> make_fingerprint(std::size_t pack, unsigned jobs) const;
   void notice(std::string message);
   void notice_unusable(const std::string& why);
 
@@ -95,6 +96,8 @@ class PackSet {
   std::vector<Entry> packs_;
   std::vector<std::filesystem::path> unindexed_;
   core::Notices notices_;
+  mutable std::mutex fingerprint_mutex_;
+  mutable std::map<std::size_t, core::Result<core::Digest>> fingerprints_;
 
   using OpenPack = std::pair<std::size_t, std::shared_ptr<const Pack>>;
   mutable std::mutex open_mutex_;

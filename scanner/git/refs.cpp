@@ -79,6 +79,16 @@ std::size_t RefTable::count_below(std::string_view prefix) const {
       raw_.begin(), raw_.end(), [&](const RawRef& ref) { return ref.name.starts_with(prefix); }));
 }
 
+core::Digest RefTable::fingerprint() const {
+  core::Sha256 all;
+  for (const RawRef& raw : raw_) {
+    all.update_text(raw.name);
+    all.update(view(raw.value.id));
+    all.update_text(raw.value.symbolic);
+  }
+  return all.finish();
+}
+
 // Hosts keep many refs for the same commit, and nearly all refs are no tags: their types are asked together.
 std::vector<std::pair<ObjectId, ObjectId>> RefTable::peel_each(std::vector<ObjectId> ids) const {
   std::sort(ids.begin(), ids.end());

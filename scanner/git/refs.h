@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/digest.h"
 #include "scanner/git/notice_limit.h"
 #include "scanner/git/object_id.h"
 #include "scanner/git/odb_store.h"
@@ -27,6 +28,8 @@ class RefTable {
   RefTable(std::vector<RawRef> raw, OdbStore& store) : raw_(std::move(raw)), store_(store) {}
 
   std::vector<Ref> resolve_all(NoticeLimit& notices) const;
+  // Equal only for the same names with the same values.
+  core::Digest fingerprint() const;
   // The object that a value leads to in the end, if there is one.
   std::optional<ObjectId> resolve(const RefValue& value) const;
   // The object behind all tags; zero if something on the way is not there.

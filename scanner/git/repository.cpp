@@ -196,6 +196,16 @@ std::vector<Ref> Repository::refs(core::Notices& notices) const {
   return refs;
 }
 
+core::Digest Repository::ref_fingerprint() const {
+  core::Sha256 all;
+  all.update(core::view(impl_->refs().fingerprint()));
+  all.update(view(head_id().value_or(ObjectId())));
+  for (const core::Notice& notice : impl_->ref_notices) {
+    all.update_text(notice.message);
+  }
+  return all.finish();
+}
+
 std::optional<ObjectId> Repository::head_id() const {
   const auto value = read_ref_file(impl_->layout.git_dir / "HEAD");
   return value ? impl_->refs().resolve(*value) : std::nullopt;

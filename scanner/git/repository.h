@@ -72,6 +72,8 @@ class Repository {
   // of linked worktrees ("worktrees/NAME/…", "main-worktree/HEAD"). A broken ref becomes a notice, and
   // stands here with a zero `target`, because its name is content too.
   std::vector<Ref> refs(core::Notices& notices) const;
+  // Equal only for the same refs, HEAD among them, and the same to say of their files; no object is read.
+  core::Digest ref_fingerprint() const;
   std::optional<ObjectId> head() const;  // the commit that HEAD leads to
   // What HEAD holds in the end, as `git rev-parse HEAD` says it; no object is read.
   std::optional<ObjectId> head_id() const;

@@ -1,4 +1,4 @@
-#include "audit/pack_memory.h"
+#include "audit/scan_cache.h"
 
 #include <fmt/format.h>
 
@@ -27,12 +27,13 @@ core::Digest context_of(const ScanRequest& request) {
 
 }  // namespace
 
-bool remembers_packs(const ScanRequest& request, Extent extent) {
+bool uses_cache(const ScanRequest& request, Extent extent) {
   const bool reads_all = extent == Extent::everything || extent == Extent::history_only;
   return reads_all && request.since.empty() && !request.cache_directory.empty();
 }
 
-PackMemory::PackMemory(const ScanRequest& request, scanner::git::OdbStore& store)
-    : cache(request.cache_directory, context_of(request)), kept(find_kept_packs(cache, store)) {}
+scanner::git::PackCache open_cache(const ScanRequest& request) {
+  return scanner::git::PackCache(request.cache_directory, context_of(request));
+}
 
 }  // namespace ekaudit::audit
