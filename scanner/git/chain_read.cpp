@@ -74,7 +74,7 @@ core::Result<DeltaChain> follow_chain(const PackIndex& index, const MappedPack& 
 
 core::Result<Object> rebuild_chain(const MappedPack& pack, const DeltaChain& chain, std::uint64_t max_size,
                                    std::optional<Object> foreign) {
-  WholeInflater inflater;
+  thread_local WholeInflater inflater;  // small objects take less time than it takes to make one
   Object object = foreign ? std::move(*foreign) : Object{chain.type.value_or(ObjectType::blob), {}};
   bool has_base = foreign.has_value();
   for (std::size_t at = chain.offsets.size(); at-- > 0;) {
