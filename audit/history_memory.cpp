@@ -43,9 +43,15 @@ core::Digest digest_of(const std::vector<git::ObjectId>& ids) {
   return all.finish();
 }
 
-// What could not be read may be readable the next time, and nothing tells.
+// Whether the next run would say the same. What could not be read may be readable then, and nothing tells.
 bool is_lasting(const core::Notice& notice) {
-  return !notice.incomplete || notice.kind == "shallow-clone" || notice.kind == "partial-clone";
+  constexpr std::array<std::string_view, 3> k_lasting = {"shallow-clone", "partial-clone",
+                                                         "object-too-large"};
+  constexpr std::array<std::string_view, 2> k_passing = {"cache-not-written", "object-read-elsewhere"};
+  const auto is_among = [&](const auto& kinds) {
+    return std::find(kinds.begin(), kinds.end(), notice.kind) != kinds.end();
+  };
+  return notice.incomplete ? is_among(k_lasting) : !is_among(k_passing);
 }
 
 }  // namespace
@@ -54,37 +60,35 @@ HistoryMemory::HistoryMemory(const ScanRequest& request, const git::Repository& 
                              git::OdbStore& store, const std::vector<git::IndexEntry>& index,
                              const git::PackCache& cache, const sources::SearchContext& context)
     : cache_(cache),
+      repository_(repository),
       store_(store),
       context_(context),
       limits_{context.jobs, context.max_blob_size, request.max_memory} {
-  if (request.verify_packs) {
+  if (request.verify_packs || store.largest_pack_size() < git::k_least_kept_objects) {
     return;
   }
-  core::Result<git::StoreFingerprint> objects = git::StoreFingerprint();
-  core::Digest refs;
   core::parallel_for(context.jobs, 2, 1, [&](unsigned, std::size_t task) {
     if (task == 0) {
-      refs = repository.ref_fingerprint();
+      refs_ = repository.ref_fingerprint();
     } else {
-      objects = store.fingerprint(context.jobs);
+      objects_ = store.fingerprint(context.jobs);
     }
   });
-  if (!objects || objects->largest_size < git::k_least_kept_objects) {
-    return;
+  if (objects_) {
+    const core::Digest stashes = digest_of(repository.stash_entries());
+    const core::Digest entries = digest_of(index);
+    const std::string flags =
+        fmt::format("{:d} {:d} {:d} {}", repository.is_shallow(), repository.is_partial(),
+                    request.allow_shallow, static_cast<int>(request.git_backend));
+    state_ = core::sha256(
+        {core::view(objects_->all), core::view(refs_), core::view(stashes), core::view(entries), flags});
+    place_ = core::sha256({core::view(objects_->largest_pack), repository.git_dir().native()});
   }
-  const core::Digest stashes = digest_of(repository.stash_entries());
-  const core::Digest entries = digest_of(index);
-  const std::string flags = fmt::format("{:d} {:d} {:d} {}", repository.is_shallow(), repository.is_partial(),
-                                        request.allow_shallow, static_cast<int>(request.git_backend));
-  objects_ = objects->all;
-  state_ =
-      core::sha256({core::view(objects_), core::view(refs), core::view(stashes), core::view(entries), flags});
-  place_ = core::sha256({core::view(objects->largest_pack), repository.git_dir().native()});
 }
 
 std::optional<HistoryMemory::Recalled> HistoryMemory::recall(scanner::OpaqueContent& opaque,
                                                              sources::SightingSet& sightings) const {
-  const auto bytes = place_ ? cache_.load(k_kind, *place_) : std::nullopt;
+  const auto bytes = objects_ ? cache_.load(k_kind, place_) : std::nullopt;
   if (!bytes || !bytes->starts_with(core::view(state_))) {
     return std::nullopt;
   }
@@ -99,7 +103,8 @@ std::optional<HistoryMemory::Recalled> HistoryMemory::recall(scanner::OpaqueCont
   sources::ObjectSearch search(context_, counted, sources::ObjectSearch::Commits::leave);
   const core::Notices unread = sources::visit_objects(store_, ids, context_, limits_.object_limit(), search);
   sources::ObjectMatches matches = search.take();
-  if (!unread.empty() || !matches.notices.empty() || context_.control.stopped()) {
+  if (!unread.empty() || !std::all_of(matches.notices.begin(), matches.notices.end(), is_lasting) ||
+      context_.control.stopped()) {
     return std::nullopt;
   }
   Recalled recalled;
@@ -107,7 +112,7 @@ std::optional<HistoryMemory::Recalled> HistoryMemory::recall(scanner::OpaqueCont
   recalled.scan.commits = record->commit_count;
   recalled.scan.blobs = record->blob_count;
   recalled.scan.bytes = record->bytes;
-  recalled.scan.notices = std::move(record->notices);
+  recalled.scan.notices = std::move(record->notices);  // those of the matches among them
   recalled.scan.searched_all_objects = true;
   const std::uint64_t archives = record->archives;
   const std::uint64_t lfs_pointers = record->lfs_pointers;
@@ -116,6 +121,9 @@ std::optional<HistoryMemory::Recalled> HistoryMemory::recall(scanner::OpaqueCont
     return std::nullopt;
   }
   recalled.scan.matches = std::move(matches);
+  // A run that finds something changed will want them.
+  cache_.touch(git::k_pack_record, objects_->largest_pack);
+  cache_.touch(git::k_trees_record, objects_->largest_pack);
   opaque.archives += archives;
   opaque.lfs_pointers += lfs_pointers;
   for (scanner::Sighting& sighting : *known) {
@@ -127,7 +135,7 @@ std::optional<HistoryMemory::Recalled> HistoryMemory::recall(scanner::OpaqueCont
 std::optional<sources::HistoryRecord> HistoryMemory::record(const HistoryScan& scan,
                                                             const scanner::OpaqueContent& opaque,
                                                             const sources::SightingSet& sightings) const {
-  if (!place_ || !std::all_of(scan.notices.begin(), scan.notices.end(), is_lasting)) {
+  if (!objects_ || !std::all_of(scan.notices.begin(), scan.notices.end(), is_lasting)) {
     return std::nullopt;
   }
   auto record = sources::make_record(scan.matches, sightings);
@@ -147,12 +155,12 @@ void HistoryMemory::keep(const sources::HistoryRecord& record,
   scanner::match::Scrubber scrubber(context_.matcher);
   add_tokens(all, scrubber);
   const auto objects = store_.fingerprint(context_.jobs);
-  if (context_.control.stopped() || !objects || objects->all != objects_ ||
-      !sources::is_clean(record, scrubber)) {
+  if (context_.control.stopped() || !objects || objects->all != objects_->all ||
+      repository_.ref_fingerprint() != refs_ || !sources::is_clean(record, scrubber)) {
     return;
   }
-  // Without it the next run takes longer, no more. Where the directory cannot be written to, that was said.
-  (void)cache_.save(k_kind, *place_, std::string(core::view(state_)) + sources::write_history(record));
+  // Without it the next run takes longer, no more.
+  (void)cache_.save(k_kind, place_, std::string(core::view(state_)) + sources::write_history(record));
 }
 
 }  // namespace ekaudit::audit

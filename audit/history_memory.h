@@ -35,25 +35,26 @@ class HistoryMemory {
   std::optional<Recalled> recall(scanner::OpaqueContent& opaque,
                                  scanner::sources::SightingSet& sightings) const;
 
-  // What there is to keep of a search whose objects could all be read, if anything. `sightings`, `opaque`:
-  // what it found, and nothing else; among its notices are those of the refs.
+  // What there is to keep of a search of everything, if anything: not where something could not be read.
+  // `sightings`, `opaque`: what it found, and nothing else; among its notices are those of the refs.
   std::optional<scanner::sources::HistoryRecord> record(const HistoryScan& scan,
                                                         const scanner::OpaqueContent& opaque,
                                                         const scanner::sources::SightingSet& sightings) const;
 
-  // `all`: all sightings of the run, whose tokens must not stand in any text of the record: then, or where
-  // the objects have changed meanwhile, it is not kept.
+  // `all`: all sightings of the repository, whose tokens must not stand in any text of the record: then, or
+  // where HEAD or the loose objects have changed meanwhile, it is not kept.
   void keep(const scanner::sources::HistoryRecord& record, const std::vector<scanner::Sighting>& all) const;
 
  private:
   const scanner::git::PackCache& cache_;
+  const scanner::git::Repository& repository_;
   scanner::git::OdbStore& store_;
   const scanner::sources::SearchContext& context_;
   scanner::git::EnumerationLimits limits_;
-  std::optional<core::Digest>
-      place_;             // by which the cache knows the repository; nothing where it is not kept
-  core::Digest objects_;  // StoreFingerprint::all
-  core::Digest state_;    // of everything that decides what is found
+  std::optional<scanner::git::StoreFingerprint> objects_;  // nothing where nothing is remembered
+  core::Digest refs_;
+  core::Digest place_;  // by which the cache knows the repository
+  core::Digest state_;  // of everything that decides what is found
 };
 
 }  // namespace ekaudit::audit

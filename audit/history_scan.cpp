@@ -86,7 +86,6 @@ class HistoryScanner {
     const bool all_were_read = matches.notices.empty();
     count(matches);
     scan_.searched_all_objects = !input_.context.control.stopped();
-    scan_.all_were_read = scan_.searched_all_objects && all_were_read;
     if (matches.empty() && !sources::any_ref_may_match(input_.refs, input_.context.matcher)) {
       scan_.graph = std::move(matches.graph);
       return;

@@ -36,7 +36,6 @@ struct HistoryInput {
 struct HistoryScan {
   scanner::sources::ObjectMatches matches;  // their graph and notices are those below
   bool searched_all_objects = false;        // then a blob that is not among them has no match
-  bool all_were_read = false;               // and there was nothing to say of any
   scanner::git::CommitGraph graph;  // of all commits, where all objects were searched; may be finished
   std::uint64_t commits = 0;
   std::uint64_t blobs = 0;

@@ -31,7 +31,7 @@ HistoryScan RememberedHistory::search(const std::vector<git::IndexEntry>& index,
     return std::move(recalled->scan);
   }
   HistoryScan scan = search_objects(index, opaque, sightings);
-  if (scan.all_were_read) {
+  if (scan.searched_all_objects) {
     record_ = memory_->record(scan, opaque, sightings);
   }
   return scan;
@@ -62,7 +62,7 @@ HistoryScan RememberedHistory::search_objects(const std::vector<git::IndexEntry>
 
 // What is remembered of the packs is found meanwhile: either takes its time where there is much.
 void RememberedHistory::read_refs() {
-  core::parallel_for(context_.jobs, is_remembered() ? 2 : 1, 1, [&](unsigned, std::size_t task) {
+  core::parallel_for(context_.jobs, cache_ ? 2 : 1, 1, [&](unsigned, std::size_t task) {
     if (task == 0) {
       refs_ = repository_.refs(ref_notices_);
     } else {

@@ -31,13 +31,16 @@ class RememberedHistory {
         request_(request),
         extent_(extent),
         choice_(choice) {}
+  RememberedHistory(const RememberedHistory&) = delete;
+  RememberedHistory& operator=(const RememberedHistory&) = delete;
 
   // Adds to `sightings`; of a shard, what they hold already is looked for as well. Notices of the refs stand
   // among the answer's; its graph is left empty. Throws as scan_history() does. Call once.
   HistoryScan search(const std::vector<scanner::git::IndexEntry>& index, scanner::OpaqueContent& opaque,
                      scanner::sources::SightingSet& sightings);
 
-  // Keeps for a later run what this one has searched, if that is worth it. `all`: all sightings of the run.
+  // Keeps for a later run what this one has searched, if that is worth it. `all`: all sightings of the
+  // repository.
   void keep(const std::vector<scanner::Sighting>& all);
 
   // The repository's id by its first commits; empty where HEAD leads to none. Commits are read where no
@@ -57,8 +60,8 @@ class RememberedHistory {
   Extent extent_;
   scanner::git::ObjectChoice choice_;
 
-  std::optional<const scanner::git::PackCache> cache_;
-  std::optional<const HistoryMemory> memory_;
+  std::optional<scanner::git::PackCache> cache_;
+  std::optional<HistoryMemory> memory_;
   std::optional<scanner::sources::HistoryRecord> record_;
   std::optional<scanner::git::KeptPacks> kept_;
   std::vector<scanner::git::Ref> refs_;

@@ -29,7 +29,8 @@ core::Digest context_of(const ScanRequest& request) {
 
 bool uses_cache(const ScanRequest& request, Extent extent) {
   const bool reads_all = extent == Extent::everything || extent == Extent::history_only;
-  return reads_all && request.since.empty() && !request.cache_directory.empty();
+  return reads_all && request.since.empty() && !request.cache_directory.empty() &&
+         !(request.shard && request.shard->of > 1);
 }
 
 scanner::git::PackCache open_cache(const ScanRequest& request) {

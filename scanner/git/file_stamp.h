@@ -30,7 +30,7 @@ struct FileStamp {
   bool operator==(const FileStamp&) const = default;
 };
 
-// Of an open file. Nothing if the system does not say; errno does then.
+// Of an open file. Nothing if the system does not say.
 std::optional<FileStamp> stamp_of(int descriptor);
 // Of a file, or of what a symbolic link leads to.
 std::optional<FileStamp> stamp_of(const std::filesystem::path& file);

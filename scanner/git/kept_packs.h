@@ -16,6 +16,8 @@ namespace ekaudit::scanner::git {
 
 // The kind of what PackCache holds of a pack by its key.
 inline constexpr std::string_view k_pack_record = "pack";
+// And by that of the largest pack, of what leads to hits (kept_trees.h).
+inline constexpr std::string_view k_trees_record = "trees";
 
 struct KeptPack {
   std::uint32_t number;

@@ -13,7 +13,6 @@
 namespace ekaudit::scanner::git {
 namespace {
 
-constexpr std::string_view k_kind = "trees";
 constexpr std::size_t k_digest = sizeof(core::Digest::bytes);
 
 struct Tree {
@@ -100,7 +99,8 @@ class KeptTrees {
   KeptTrees(OdbStore& store, const KeptPacks& kept, const HitBlobs& hits)
       : store_(store), kept_(kept), hits_(digest_of(hits)) {
     // A tree that was missing may be in a pack without an index.
-    auto bytes = store.has_unindexed_packs() ? std::nullopt : kept.cache.load(k_kind, kept.packs.front().key);
+    auto bytes =
+        store.has_unindexed_packs() ? std::nullopt : kept.cache.load(k_trees_record, kept.packs.front().key);
     if (bytes) {
       bytes_ = std::move(*bytes);
       record_ = parse();
@@ -131,7 +131,7 @@ class KeptTrees {
       out.string(entries_of(closure.trees, tree));
     }
     // Without it the next run takes longer, no more; what could not be kept of the packs was said.
-    (void)kept_.cache.save(k_kind, kept_.packs.front().key, out.take());
+    (void)kept_.cache.save(k_trees_record, kept_.packs.front().key, out.take());
   }
 
  private:

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <vector>
 
 #include "core/digest.h"
@@ -22,9 +23,9 @@ struct LooseListing {
 
 LooseListing list_loose_objects(const std::filesystem::path& objects_dir);
 
-// Equal only for the same objects, in files that nobody has written to in between. Errors: malformed where a
-// directory cannot be listed, or holds what is no object of ours; io.
-core::Result<core::Digest> fingerprint_loose_objects(const std::filesystem::path& objects_dir);
+// Equal only for the same objects, in files that nobody has written to in between. Nothing where a directory
+// cannot be listed, or holds what is no object of ours.
+std::optional<core::Digest> fingerprint_loose_objects(const std::filesystem::path& objects_dir);
 
 // Whether there is a file for it, whatever it holds.
 bool has_loose_object(const std::filesystem::path& objects_dir, const ObjectId& id);

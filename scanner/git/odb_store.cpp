@@ -151,28 +151,37 @@ core::Result<core::Digest> OdbStore::pack_key(std::uint32_t pack, unsigned jobs)
   return core::sha256({core::view(*fingerprint), core::view(owners().owned(pack))});
 }
 
-core::Result<StoreFingerprint> OdbStore::fingerprint(unsigned jobs) {
+std::optional<StoreFingerprint> OdbStore::fingerprint(unsigned jobs) {
   const PackSet& packs = this->packs();
-  if (!packs.notices().empty() || packs.size() == 0) {
-    return core::fail(packs.size() == 0 ? core::ErrorKind::not_found : core::ErrorKind::malformed,
-                      "there is no pack, or one that cannot be used");
+  if (packs.size() == 0 || !packs.notices().empty()) {
+    return std::nullopt;
   }
-  std::string all = std::to_string(packs.size());
+  core::Sha256 all;
   for (std::size_t pack = 0; pack < packs.size(); ++pack) {
     const auto digest = packs.fingerprint(pack, jobs);
     if (!digest) {
-      return tl::make_unexpected(digest.error());
+      return std::nullopt;
     }
-    all.append(core::view(*digest));
+    all.update(core::view(*digest));
   }
   for (const std::filesystem::path& directory : directories_) {
     const auto digest = fingerprint_loose_objects(directory);
     if (!digest) {
-      return tl::make_unexpected(digest.error());
+      return std::nullopt;
     }
-    all.append(core::view(*digest));
+    all.update(core::view(*digest));
   }
-  return StoreFingerprint{core::sha256(all), *packs.fingerprint(0, jobs), packs.index(0).size()};
+  return StoreFingerprint{all.finish(), *packs.fingerprint(0, jobs)};
+}
+
+bool OdbStore::builds_on_others(std::uint32_t pack) const {
+  const auto known = ready_.find(pack);
+  if (known == ready_.end()) {
+    return false;
+  }
+  const std::vector<PackFamilies::Family>& families = known->second->families.families();
+  return std::any_of(families.begin(), families.end(),
+                     [](const PackFamilies::Family& family) { return !family.type; });
 }
 
 bool OdbStore::lies_in(const std::vector<std::uint32_t>& packs, const ObjectId& id) {

@@ -36,7 +36,6 @@ struct StoreParts {
 struct StoreFingerprint {
   core::Digest all;
   core::Digest largest_pack;
-  std::uint32_t largest_size = 0;  // how many objects that lists
 };
 
 class OdbStore final : public ObjectStore {
@@ -60,9 +59,14 @@ class OdbStore final : public ObjectStore {
   // Equal only for packs that give the same objects in for_each_in(). Errors: those of
   // PackSet::fingerprint.
   core::Result<core::Digest> pack_key(std::uint32_t pack, unsigned jobs);
-  // Errors: those of PackSet::fingerprint; malformed where something in it cannot be used, or not be listed;
-  // not_found where there is no pack.
-  core::Result<StoreFingerprint> fingerprint(unsigned jobs);
+  // Nothing where there is no pack, or something that cannot be used. Packs are looked at once, loose objects
+  // each time.
+  std::optional<StoreFingerprint> fingerprint(unsigned jobs);
+  // How many objects the largest pack lists, or would, if its index were in order.
+  std::uint32_t largest_pack_size() { return packs().size() == 0 ? 0 : packs().index(0).size(); }
+  // Whether a pack that was passed over, before end_passes(), holds deltas whose bases lie elsewhere: what it
+  // gives then depends on more than the pack.
+  bool builds_on_others(std::uint32_t pack) const;
   // Whether there are packs that single lookups see nothing of.
   bool has_unindexed_packs() { return !ordered_packs().unindexed().empty(); }
   // Whether one of these packs lists the object.

@@ -160,8 +160,7 @@ std::optional<std::string> PackCache::load(std::string_view kind, const core::Di
       all.substr(k_magic.size() + k_digest, k_digest) != core::view(core::sha256(all.substr(k_header)))) {
     return std::nullopt;
   }
-  std::error_code unimportant;
-  fs::last_write_time(path, fs::file_time_type::clock::now(), unimportant);
+  touch(kind, key);
   bytes->erase(0, k_header);
   return std::move(*bytes);
 }
@@ -183,6 +182,11 @@ core::Result<void> PackCache::save(std::string_view kind, const core::Digest& ke
   }
   remove_oldest(directory_);
   return {};
+}
+
+void PackCache::touch(std::string_view kind, const core::Digest& key) const {
+  std::error_code unimportant;
+  fs::last_write_time(file(kind, key), fs::file_time_type::clock::now(), unimportant);
 }
 
 PackCache::Usage PackCache::usage(const fs::path& directory) {

@@ -33,6 +33,9 @@ class PackCache {
   // The oldest records are removed where all together take more than k_max_total bytes.
   core::Result<void> save(std::string_view kind, const core::Digest& key, std::string_view payload) const;
 
+  // As if it had been loaded: what was used last is removed last.
+  void touch(std::string_view kind, const core::Digest& key) const;
+
   struct Usage {
     std::size_t records = 0;
     std::uint64_t bytes = 0;

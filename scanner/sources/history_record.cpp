@@ -73,9 +73,9 @@ class RecordMaker {
   }
 
   void add(const Sighting& sighting) {
-    constexpr std::size_t k_least_size = 100;
+    constexpr std::size_t k_least_size = 200;  // of what is no text
     for_each_text(sighting, [this](const std::string& text) { text_ += text.size(); });
-    text_ += sighting.introductions.size() * k_least_size;
+    text_ += (sighting.introductions.size() + 3) * k_least_size;
     const auto object = object_of(sighting.newest);
     if (!fits_ || text_ > k_most_text || object == matches_.end() || !is_read(sighting.newest) ||
         !std::all_of(sighting.introductions.begin(), sighting.introductions.end(), is_read)) {

@@ -41,7 +41,7 @@ struct HistoryRecord {
   std::uint64_t bytes = 0;
   std::uint64_t archives = 0;
   std::uint64_t lfs_pointers = 0;
-  std::string root_id;  // audit::id_from_roots of HEAD, where it was asked for
+  std::string root_id;  // audit::id_from_roots of HEAD, where there is no remote
 };
 
 // Nothing if one of the sightings did not come from `matches`, if something about one could not be read, or

@@ -136,7 +136,7 @@ class StoreSearch {
 
   void keep(const Part& part, const git::PackCache& cache) {
     const auto ids = objects_to_search(part.found);
-    if (!ids || context_.control.stopped()) {
+    if (!ids || context_.control.stopped() || store_.builds_on_others(part.kept->number)) {
       return;
     }
     const ObjectMatches& found = part.found;

@@ -1,4 +1,5 @@
 // What scans remember is never taken for what it is not any more, whatever befell the repository.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -100,6 +101,39 @@ TEST_F(Cache, SeesWhateverDecidesWhatIsSaid) {
   expect_same_as_without("damaged packed-refs");
   support::write_file(git_.git_dir() / "shallow", older);
   expect_same_as_without("a shallow clone");
+  scope_ = {"--allow-shallow"};
+  expect_same_as_without("which is accepted");
+  scope_ = {"--git-backend", "libgit2"};
+  expect_same_as_without("read by libgit2");
+  scope_ = {};
+  git_.git({"remote", "add", "origin", "https://example.com/a/b.git"});
+  expect_same_as_without("a remote to be known by");
+}
+
+// Records of a search for something else say nothing.
+TEST_F(Cache, OtherPatternsHaveOtherRecords) {
+  git_.commit_file("farm", "key: bfarm_" + make_token(9).substr(8) + "\n", "another token");
+  pack();
+  expect_same_as_without("without patterns");
+  const fs::path policy = git_.parent() / "policy.yml";
+  support::write_file(
+      policy, "patterns:\n  - name: build-farm\n    literal: bfarm_\n    body: \"[0-9A-Za-z]{24,}\"\n");
+  scope_ = {"--history-only", "--config", policy.native()};
+  expect_same_as_without("with a pattern");
+  EXPECT_THAT(scan().out, testing::HasSubstr("build-farm"));
+  support::write_file(policy, "patterns:\n  - name: build-farm\n    literal: bfarm_\n    body: \"x{24,}\"\n");
+  expect_same_as_without("with another body");
+  scope_ = {"--history-only"};
+  expect_same_as_without("without patterns again");
+}
+
+TEST_F(Cache, RemembersWhatThereIsToSayOfObjects) {
+  git_.commit_file("bare", "token=" + make_token(506) + " # ekaudit:ignore\n", "a bare directive");
+  git_.commit_file("large", std::string(6000, 'x'), "large");
+  pack();
+  scope_ = {"--history-only", "--max-blob-size", "4KiB"};
+  expect_same_as_without("with notices");
+  EXPECT_FALSE(record_of("history").empty());
 }
 
 // It is read again, and what cannot be read is told.

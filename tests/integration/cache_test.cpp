@@ -41,6 +41,12 @@ TEST_F(Cache, PacksThatAreRememberedAreNotReadAgain) {
   EXPECT_EQ(Json::parse(scan({"--no-cache"}).out)["complete"], false);
   EXPECT_EQ(Json::parse(scan().out)["complete"], true);
   EXPECT_EQ(Json::parse(scan().out)["summary"], Json::parse(before.out)["summary"]);
+  // What is remembered of all needs none of the other records.
+  fs::remove(record_of("pack"));
+  EXPECT_EQ(scan().out, before.out);
+  EXPECT_TRUE(record_of("pack").empty());
+  fs::remove(record_of("history"));
+  EXPECT_EQ(Json::parse(scan().out)["complete"], false);
 }
 
 TEST_F(Cache, TornAndForeignRecordsAreIgnored) {
