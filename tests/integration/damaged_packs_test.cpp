@@ -178,14 +178,20 @@ TEST(HostilePacks, ADeltaBombNeedsLittleMemory) {
     size *= 64;
   }
   pack.write(git.git_dir() / "objects" / "pack");
-  const auto result = support::run_process(
-      {"/bin/sh", "-c", "ulimit -v 4194304 && exec \"$0\" scan --history-only --format json .",
-       EKAUDIT_BINARY},
-      git.environment(), git.path());
+  const auto run = [&](const std::string& fail_on) {
+    return support::run_process(
+        {"/bin/sh", "-c",
+         "ulimit -v 4194304 && exec \"$0\" scan --history-only --format json --fail-on \"$1\" .",
+         tested_binary(), fail_on},
+        git.environment(), git.path());
+  };
+  const auto result = run("low");
   EXPECT_EQ(result.exit_code, 1) << result.err;
   const Json report = Json::parse(result.out);
   EXPECT_EQ(findings_of(report, token).size(), 1U);
   EXPECT_EQ(report["complete"], false);
+  EXPECT_EQ(notices_of(report, "object-too-large").size(), 8U);
+  EXPECT_EQ(run("never").exit_code, 3);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <iterator>
 
 #include "tests/support/tokens.h"
@@ -24,10 +25,15 @@ support::Environment environment_of(const std::filesystem::path& directory,
   return environment;
 }
 
+std::string tested_binary() {
+  const char* const chosen = std::getenv("EKAUDIT_TESTED_BINARY");
+  return chosen == nullptr || *chosen == '\0' ? EKAUDIT_BINARY : chosen;
+}
+
 support::ProcessResult run_ekaudit(const std::vector<std::string>& arguments,
                                    const std::filesystem::path& directory, std::string_view input,
                                    const support::Environment& extra) {
-  std::vector<std::string> command = {EKAUDIT_BINARY};
+  std::vector<std::string> command = {tested_binary()};
   command.insert(command.end(), arguments.begin(), arguments.end());
   return support::run_process(command, environment_of(directory, extra), directory, input);
 }

@@ -14,6 +14,10 @@ namespace ekaudit::tests::integration {
 
 using Json = nlohmann::json;
 
+// The program that is tested: the one that was built with the tests, or what EKAUDIT_TESTED_BINARY names,
+// such as that of the release preset, which builds no tests.
+std::string tested_binary();
+
 // `ekaudit ARGUMENTS` in `directory`. HOME is `directory`, SOURCE_DATE_EPOCH is 1700000000; `extra` is
 // added to the environment.
 support::ProcessResult run_ekaudit(const std::vector<std::string>& arguments,
