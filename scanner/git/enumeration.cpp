@@ -59,6 +59,14 @@ core::Notices Enumeration::run(const StoreParts& parts) {
                        }
                      });
   visit_doubtful();
+  for (const std::uint32_t pack : parts.packs) {
+    if (packs().has_shrunk(pack)) {
+      notice("damaged-pack",
+             fmt::format("{} or its index was cut short while it was read; scan again once whatever "
+                         "writes to it has ended",
+                         packs().pack_file(pack).native()));
+    }
+  }
   if (parts.loose) {
     std::set<ObjectId> visited;
     for (const std::filesystem::path& pack_file : packs().unindexed()) {

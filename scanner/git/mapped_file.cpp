@@ -144,6 +144,12 @@ std::string_view MappedFile::bytes() const {
   return {map_->begin, map_->size};
 }
 
+bool MappedFile::has_shrunk(const std::filesystem::path& path) const {
+  std::error_code gone;  // a file that was removed stays as it is while it is mapped
+  const std::uintmax_t size = std::filesystem::file_size(path, gone);
+  return damaged() || (!gone && size < map_->size);
+}
+
 bool MappedFile::damaged() const {
   return map_->region != nullptr && map_->region->damaged.load(std::memory_order_acquire);
 }

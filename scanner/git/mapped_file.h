@@ -25,8 +25,12 @@ class MappedFile {
   // Valid as long as this object, or what it was moved to, lives.
   std::string_view bytes() const;
 
-  // Whether a part of the file was found missing so far.
+  // Whether a part of the file was found missing so far. What is cut off within the last page that is left
+  // reads as zeros without anybody being told: see has_shrunk().
   bool damaged() const;
+
+  // Whether the file has been cut short since it was opened. `path`: where it was.
+  bool has_shrunk(const std::filesystem::path& path) const;
 
  private:
   struct Map;

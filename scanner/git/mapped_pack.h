@@ -28,6 +28,8 @@ class MappedPack {
       __builtin_prefetch(file_.bytes().data() + offset);
     }
   }
+  // Whether the file, which is `pack_file`, was cut short after it was mapped.
+  bool has_shrunk(const std::filesystem::path& pack_file) const { return file_.has_shrunk(pack_file); }
   // Whether the pack matches the checksum at its end. True if `control` is stopped meanwhile.
   bool is_intact(core::RunControl& control) const;
   // Nothing if no sound header starts there.

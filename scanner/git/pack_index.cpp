@@ -68,12 +68,13 @@ core::Result<PackIndex> PackIndex::parse(std::string_view all, std::shared_ptr<c
 
 core::Result<PackIndex> PackIndex::read(const std::filesystem::path& idx_file) {
   std::shared_ptr<const void> owner;
+  std::shared_ptr<const MappedFile> file;
   std::string_view bytes;
   auto mapped = MappedFile::open(idx_file);
   if (mapped && mapped->bytes().size() <= k_max_file_size) {
-    auto file = std::make_shared<const MappedFile>(std::move(*mapped));
+    file = std::make_shared<const MappedFile>(std::move(*mapped));
     bytes = file->bytes();
-    owner = std::move(file);
+    owner = file;
   } else {
     // There are only so many maps at a time.
     auto read = read_file(idx_file, k_max_file_size);
@@ -88,6 +89,7 @@ core::Result<PackIndex> PackIndex::read(const std::filesystem::path& idx_file) {
   if (!index) {
     return core::fail(index.error().kind, fmt::format("{}: {}", idx_file.native(), index.error().message));
   }
+  index->file_ = std::move(file);
   return index;
 }
 

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "core/error.h"
+#include "scanner/git/mapped_file.h"
 #include "scanner/git/object_id.h"
 
 namespace ekaudit::scanner::git {
@@ -39,6 +40,11 @@ class PackIndex {
   // The whole file.
   std::string_view bytes() const { return bytes_; }
 
+  // Whether the file, which is `idx_file`, was cut short after it was read, so that answers may be wrong.
+  bool has_shrunk(const std::filesystem::path& idx_file) const {
+    return file_ && file_->has_shrunk(idx_file);
+  }
+
   // Whether the file matches its checksum: then ids, offsets and CRCs are those that were written.
   bool is_intact() const;
 
@@ -57,7 +63,8 @@ class PackIndex {
 
   static core::Result<PackIndex> parse(std::string_view all, std::shared_ptr<const void> owner);
 
-  std::shared_ptr<const void> owner_;  // of the bytes
+  std::shared_ptr<const void> owner_;       // of the bytes
+  std::shared_ptr<const MappedFile> file_;  // the same, if they are mapped
   std::string_view bytes_;
   std::uint32_t count_ = 0;
   std::size_t fan_out_start_ = 0;

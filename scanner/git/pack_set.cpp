@@ -166,6 +166,13 @@ core::Result<core::Digest> PackSet::make_fingerprint(std::size_t pack, unsigned 
                        std::to_string(file->size()), std::string_view(trailer.data(), trailer.size())});
 }
 
+bool PackSet::has_shrunk(std::size_t pack) const {
+  const std::lock_guard lock(open_mutex_);
+  const auto mapped = mapped_.find(pack);
+  return packs_[pack].index.has_shrunk(packs_[pack].idx_file) ||
+         (mapped != mapped_.end() && mapped->second && (*mapped->second)->has_shrunk(pack_file(pack)));
+}
+
 bool PackSet::is_ordered() const {
   return order_ == IdOrder::required ||
          std::all_of(packs_.begin(), packs_.end(), [](const Entry& pack) { return pack.index.ids_ascend(); });

@@ -68,6 +68,8 @@ class PackSet {
   // SHA-256 of the index, and of the pack its size and the checksum at its end: what it holds, as long as
   // nobody changes bytes in its middle. Made once. Errors: those of File::open; malformed.
   core::Result<core::Digest> fingerprint(std::size_t pack, unsigned jobs) const;
+  // Whether the pack, if it is mapped, or its index was cut short since.
+  bool has_shrunk(std::size_t pack) const;
   const core::Notices& notices() const { return notices_; }
   // Packs without an index that could be used: they have no number, and there is a notice.
   const std::vector<std::filesystem::path>& unindexed() const { return unindexed_; }

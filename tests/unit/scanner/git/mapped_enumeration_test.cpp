@@ -152,16 +152,17 @@ TEST(MappedEnumeration, SparesTheVisitorWhatHoldsNothing) {
 // Cuts a file short as soon as it is shown an object.
 class Cutting final : public ObjectVisitor {
  public:
-  explicit Cutting(fs::path file) : file_(std::move(file)) {}
+  explicit Cutting(fs::path file, std::uintmax_t left = 16'384) : file_(std::move(file)), left_(left) {}
   void visit(unsigned, const ObjectId&, ObjectType, std::string_view) override {
     if (++seen == 1) {
-      fs::resize_file(file_, 16'384);
+      fs::resize_file(file_, left_);
     }
   }
   std::atomic<std::size_t> seen{0};
 
  private:
   fs::path file_;
+  std::uintmax_t left_;
 };
 
 TEST(MappedEnumeration, APackThatShrinksMeanwhileIsNoticed) {
@@ -185,6 +186,29 @@ TEST(MappedEnumeration, APackThatShrinksMeanwhileIsNoticed) {
   ASSERT_FALSE(notices.empty());
   EXPECT_TRUE(notices.front().incomplete);
   EXPECT_LT(visitor.seen, k_files);
+}
+
+// What its index says from then on is wrong, and nothing else would tell: sound entries would be shown under
+// other ids.
+TEST(MappedEnumeration, AnIndexThatShrinksMeanwhileIsNoticed) {
+  for (const std::uintmax_t left : {std::uintmax_t{0}, std::uintmax_t{1'200}}) {
+    GitFixture repo;
+    for (int i = 0; i < 64; ++i) {
+      repo.write("file" + std::to_string(i), "text " + std::to_string(i));
+    }
+    repo.commit("texts");
+    repo.git({"repack", "-adq"});
+    fs::path index;
+    for (const auto& entry : fs::directory_iterator(repo.git_dir() / "objects" / "pack")) {
+      index = entry.path().extension() == ".idx" ? entry.path() : index;
+    }
+    fs::permissions(index, fs::perms::owner_write, fs::perm_options::add);
+    Cutting visitor(index, left);
+    const core::Notices notices = enumerate(repo, PackBackend::automatic, visitor);
+    EXPECT_TRUE(std::any_of(notices.begin(), notices.end(), [](const core::Notice& notice) {
+      return notice.kind == "damaged-pack" && notice.incomplete;
+    })) << left;
+  }
 }
 
 TEST(MappedEnumeration, LittleMemoryIsEnough) {
