@@ -282,8 +282,9 @@ class RepositoryScanner {
     std::sort(ids.begin(), ids.end());
     ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
     sources::ObjectSearch search(context_, opaque, sources::ObjectSearch::Commits::leave);
+    const git::EnumerationLimits limits{context_.jobs, context_.max_blob_size, request_.max_memory};
     core::append(scan_.notices,
-                 sources::visit_objects(*store_, ids, context_, context_.max_blob_size, search));
+                 sources::visit_objects(*store_, ids, context_, limits.object_limit(), search));
     sources::ObjectMatches found = search.take();
     core::append(scan_.notices, std::move(found.notices));
     scan_.scanned.blobs += found.blob_count;

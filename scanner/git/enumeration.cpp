@@ -27,6 +27,7 @@ Enumeration::Enumeration(OdbStore& store, TypeMask types, const EnumerationLimit
       control_(control),
       visitor_(visitor),
       owners_(store.owners()),
+      memory_(limits.max_memory, limits.jobs),
       inflaters_(std::max(limits.jobs, 1U)) {
   limits_.jobs = std::max(limits.jobs, 1U);
   limits_.max_object_size = limits.object_limit();
@@ -135,8 +136,7 @@ void Enumeration::visit_unindexed(const std::filesystem::path& pack_file, std::s
     const ObjectId id = index.id(position);
     walked.wanted[position] = !is_stand_in(id) && !store_.has(id) && visited.insert(id).second;
   }
-  WalkMemory memory(limits_.max_memory, 1);
-  FamilyWalk walk(0, limits_, memory, control_, visitor_);
+  FamilyWalk walk(0, limits_, memory_, control_, visitor_);
   std::vector<ObjectId> unreadable;
   for (const PackFamilies::Family& family : families.families()) {
     if (!control_.stopped()) {
@@ -159,8 +159,8 @@ std::uint64_t Enumeration::walk_family(FamilyWalk& walk, const WalkedPack& pack,
                : walk.walk(pack, family.root, *family.type, std::nullopt, doubtful);
   }
   const auto header = pack.pack.header(pack.families.offset(family.root));
-  const auto base =
-      header ? store_.read(header->base_id, limits_.max_object_size) : tl::make_unexpected(core::Error{});
+  const auto base = header ? read_single(store_, header->base_id, limits_.max_object_size, memory_).object
+                           : tl::make_unexpected(core::Error{});
   if (!base) {
     FamilyWalk::give_up(pack, family.root, doubtful);
     return 0;
@@ -178,6 +178,7 @@ void Enumeration::visit_loose(unsigned worker, const LooseId& loose) {
     return;
   }
   if (header && header->peak <= limits_.max_object_size) {
+    const auto large = claim_if_large(header->peak);
     if (const auto object = read_loose_object(directory, loose.id, header->peak, inflater)) {
       deliver(worker, loose.id, object->type, object->bytes);
       return;
@@ -187,7 +188,7 @@ void Enumeration::visit_loose(unsigned worker, const LooseId& loose) {
 }
 
 void Enumeration::visit_any(unsigned worker, const ObjectId& id) {
-  const auto object = store_.read(id, limits_.max_object_size);
+  const auto [object, large] = read_single(store_, id, limits_.max_object_size, memory_);
   if (object) {
     notices_.add({"object-read-elsewhere",
                   fmt::format("object {} could not be rebuilt where it lies; another copy of it, or libgit2, "

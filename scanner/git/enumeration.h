@@ -21,6 +21,8 @@
 #include "scanner/git/object_store.h"
 #include "scanner/git/odb_store.h"
 #include "scanner/git/pack_families.h"
+#include "scanner/git/single_read.h"
+#include "scanner/git/walk_memory.h"
 
 namespace ekaudit::scanner::git {
 
@@ -51,6 +53,10 @@ class Enumeration {
   std::uint64_t walk_family(FamilyWalk& walk, const WalkedPack& pack, const PackFamilies::Family& family,
                             std::vector<ObjectId>& doubtful);
   void deliver(unsigned worker, const ObjectId& id, ObjectType type, std::string_view bytes);
+  // For an object that takes `size` bytes; empty if that is not worth waiting.
+  std::unique_lock<std::mutex> claim_if_large(std::uint64_t size) {
+    return size > small_object(memory_) ? memory_.claim_large() : std::unique_lock<std::mutex>();
+  }
   // Any copy, by any reader: a notice in either case.
   void visit_any(unsigned worker, const ObjectId& id);
   // Where a pack's copy cannot be trusted or read: maybe another one can. Those that the choice leaves out
@@ -70,6 +76,7 @@ class Enumeration {
   core::RunControl& control_;
   ObjectVisitor& visitor_;
   const ObjectOwners& owners_;
+  WalkMemory memory_;
   std::vector<Batch> batches_;
   NoticeLimit notices_;
 

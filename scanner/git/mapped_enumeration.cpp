@@ -15,16 +15,15 @@ constexpr std::size_t k_batch_families = 4096;
 
 MappedEnumeration::MappedEnumeration(OdbStore& store, TypeMask types, const EnumerationLimits& limits,
                                      core::RunControl& control, ObjectVisitor& visitor)
-    : Enumeration(store, types, limits, control, visitor),
-      open_(packs().size()),
-      memory_(limits_.max_memory, limits_.jobs),
-      walks_(limits_.jobs) {}
+    : Enumeration(store, types, limits, control, visitor), open_(packs().size()), walks_(limits_.jobs) {}
 
 void MappedEnumeration::plan_pack(std::uint32_t pack) {
   const PackIndex& index = packs().index(pack);
   auto pack_ready = ready(pack);
   if (!pack_ready) {
-    doubt(owned_ids(pack));
+    std::vector<ObjectId> ids = owned_ids(pack);
+    control_.progress.objects_expected += ids.size();
+    doubt(std::move(ids));
     return;
   }
   open_[pack] = std::make_unique<OpenPack>(index, std::move(*pack_ready));

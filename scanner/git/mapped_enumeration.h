@@ -33,8 +33,7 @@ class MappedEnumeration final : public Enumeration {
   void choose_needed(OpenPack& open) const;
   void cut_batches(std::uint32_t pack, OpenPack& open);
 
-  std::vector<std::unique_ptr<OpenPack>> open_;  // by pack
-  WalkMemory memory_;
+  std::vector<std::unique_ptr<OpenPack>> open_;     // by pack
   std::vector<std::unique_ptr<FamilyWalk>> walks_;  // by worker
 };
 

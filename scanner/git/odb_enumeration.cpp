@@ -27,12 +27,14 @@ void OdbEnumeration::plan_pack(std::uint32_t pack) {
   const PackIndex& index = packs().index(pack);
   const auto opened = packs().open(pack);
   if (!opened) {
-    doubt(owned_ids(pack));
+    std::vector<ObjectId> ids = owned_ids(pack);
+    control_.progress.objects_expected += ids.size();
+    doubt(std::move(ids));
     return;
   }
   const PackLayout layout = lay_out(index, (*opened)->file(), limits_.jobs, control_);
   verified_[pack] = layout.verified;
-  std::vector<std::uint32_t>& positions = packed_[pack];
+  std::vector<Packed>& positions = packed_[pack];
   std::vector<ObjectId> doubtful;
   Batch batch{pack, 0, 0};
   std::uint64_t bytes = 0;
@@ -50,7 +52,7 @@ void OdbEnumeration::plan_pack(std::uint32_t pack) {
       doubtful.push_back(id);
       continue;
     }
-    positions.push_back(position);
+    positions.push_back({position, layout.peaks[position] > small_object(memory_)});
     bytes += layout.peaks[position];
     if (positions.size() - batch.begin >= k_batch_objects || bytes >= k_batch_bytes) {
       batch.end = positions.size();
@@ -74,8 +76,8 @@ void OdbEnumeration::run_batch(unsigned worker, const Batch& batch) {
   }
 }
 
-void OdbEnumeration::visit_packed(unsigned worker, std::uint32_t pack, std::uint32_t position) {
-  const ObjectId id = packs().index(pack).id(position);
+void OdbEnumeration::visit_packed(unsigned worker, std::uint32_t pack, const Packed& packed) {
+  const ObjectId id = packs().index(pack).id(packed.position);
   Worker& own = workers_[worker];
   if (!own.open || own.pack != pack) {
     auto opened = packs().open_own(pack);
@@ -83,6 +85,7 @@ void OdbEnumeration::visit_packed(unsigned worker, std::uint32_t pack, std::uint
     own.pack = pack;
   }
   if (own.open) {
+    const auto large = packed.is_large ? memory_.claim_large() : std::unique_lock<std::mutex>();
     const auto object = own.open->read(id);
     if (object && (verified_[pack] || matches_id(id, object->type(), object->bytes()))) {
       deliver(worker, id, object->type(), object->bytes());

@@ -23,10 +23,15 @@ class OdbEnumeration final : public Enumeration {
 
   void plan_pack(std::uint32_t pack) override;
   void run_batch(unsigned worker, const Batch& batch) override;
-  void visit_packed(unsigned worker, std::uint32_t pack, std::uint32_t position);
+  struct Packed {
+    std::uint32_t position;
+    bool is_large;
+  };
 
-  std::vector<std::vector<std::uint32_t>> packed_;  // by pack: positions in reading order
-  std::vector<bool> verified_;                      // by pack: PackLayout::verified
+  void visit_packed(unsigned worker, std::uint32_t pack, const Packed& packed);
+
+  std::vector<std::vector<Packed>> packed_;  // by pack, in reading order
+  std::vector<bool> verified_;               // by pack: PackLayout::verified
   std::vector<Worker> workers_;
 };
 

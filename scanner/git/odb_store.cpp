@@ -50,6 +50,18 @@ tl::unexpected<core::Error> too_large(std::uint64_t size, std::uint64_t max_size
 
 // Bases in other packs than what builds on them are nothing that Git writes.
 constexpr unsigned k_max_hops = 4;
+constexpr unsigned k_max_bases = 64;
+
+tl::unexpected<core::Error> too_many_packs() {
+  return core::fail(core::ErrorKind::malformed, "its chain of deltas leads through too many packs");
+}
+
+// What lies here with its base gone is damaged, which is something else than not to be here.
+tl::unexpected<core::Error> without_base(core::Error error) {
+  const bool is_missing = error.kind == core::ErrorKind::not_found;
+  return core::fail(is_missing ? core::ErrorKind::malformed : error.kind,
+                    "what it builds on: " + std::move(error.message));
+}
 
 core::Result<Object> read_by_libgit2(const Pack& pack, const PackIndex& index, std::uint32_t position,
                                      std::uint64_t max_size) {
@@ -143,37 +155,6 @@ std::uint32_t OdbStore::pack_size(std::uint32_t pack) {
   return ordered_packs().index(pack).size();
 }
 
-core::Result<core::Digest> OdbStore::pack_key(std::uint32_t pack, unsigned jobs) {
-  auto fingerprint = ordered_packs().fingerprint(pack, jobs);
-  if (!fingerprint || pack == 0) {
-    return fingerprint;
-  }
-  return core::sha256({core::view(*fingerprint), core::view(owners().owned(pack))});
-}
-
-std::optional<StoreFingerprint> OdbStore::fingerprint(unsigned jobs) {
-  const PackSet& packs = this->packs();
-  if (packs.size() == 0 || !packs.notices().empty()) {
-    return std::nullopt;
-  }
-  core::Sha256 all;
-  for (std::size_t pack = 0; pack < packs.size(); ++pack) {
-    const auto digest = packs.fingerprint(pack, jobs);
-    if (!digest) {
-      return std::nullopt;
-    }
-    all.update(core::view(*digest));
-  }
-  for (const std::filesystem::path& directory : directories_) {
-    const auto digest = fingerprint_loose_objects(directory);
-    if (!digest) {
-      return std::nullopt;
-    }
-    all.update(core::view(*digest));
-  }
-  return StoreFingerprint{all.finish(), *packs.fingerprint(0, jobs)};
-}
-
 bool OdbStore::builds_on_others(std::uint32_t pack) const {
   const auto known = ready_.find(pack);
   if (known == ready_.end()) {
@@ -247,14 +228,15 @@ core::Result<T> OdbStore::try_copies(const ObjectId& id, FromPack from_pack, Fro
 }
 
 core::Result<Object> OdbStore::read(const ObjectId& id, std::uint64_t max_size) {
-  return read(id, max_size, k_max_hops);
+  unsigned left = k_max_bases;
+  return read(id, max_size, Way{k_max_hops, left});
 }
 
-core::Result<Object> OdbStore::read(const ObjectId& id, std::uint64_t max_size, unsigned hops) {
+core::Result<Object> OdbStore::read(const ObjectId& id, std::uint64_t max_size, Way way) {
   return try_copies<Object>(
       id,
       [&](std::size_t pack, std::uint32_t position) {
-        return verified(read_packed(pack, position, max_size, hops), id);
+        return verified(read_packed(pack, position, max_size, way), id);
       },
       [&](const std::filesystem::path& directory) -> core::Result<Object> {
         Inflater inflater;
@@ -270,10 +252,9 @@ core::Result<Object> OdbStore::read(const ObjectId& id, std::uint64_t max_size, 
 }
 
 core::Result<Object> OdbStore::read_packed(std::size_t pack, std::uint32_t position, std::uint64_t max_size,
-                                           unsigned hops) {
+                                           Way way) {
   const PackIndex& index = packs_->index(pack);
-  core::Result<Object> own =
-      core::fail(core::ErrorKind::malformed, "its chain of deltas leads through too many packs");
+  core::Result<Object> own = too_many_packs();
   if (backend_ != PackBackend::libgit2) {
     const auto mapped = packs_->map(pack);
     const auto chain = mapped ? follow_chain(index, **mapped, position) : tl::make_unexpected(mapped.error());
@@ -281,12 +262,15 @@ core::Result<Object> OdbStore::read_packed(std::size_t pack, std::uint32_t posit
       own = tl::make_unexpected(chain.error());
     } else if (chain->type) {
       own = rebuild_chain(**mapped, *chain, max_size, std::nullopt);
-    } else if (hops > 0) {
-      auto base = read(chain->foreign_base, max_size, hops - 1);
+    } else if (way.hops > 0 && way.left > 0) {
+      --way.left;
+      auto base = read(chain->foreign_base, max_size, Way{way.hops - 1, way.left});
       own = base ? rebuild_chain(**mapped, *chain, max_size, std::move(*base))
-                 : tl::make_unexpected(std::move(base.error()));
+                 : without_base(std::move(base.error()));
     }
-    if (own || backend_ == PackBackend::pack || own.error().kind == core::ErrorKind::too_large) {
+    // libgit2 knows one pack at a time.
+    if (own || (chain && !chain->type) || backend_ == PackBackend::pack ||
+        own.error().kind == core::ErrorKind::too_large) {
       return own;
     }
   }
@@ -319,12 +303,13 @@ std::vector<std::optional<ObjectType>> OdbStore::types_of(const std::vector<Obje
 }
 
 core::Result<ObjectType> OdbStore::type_of(const ObjectId& id) {
-  return type_of(id, k_max_hops);
+  unsigned left = k_max_bases;
+  return type_of(id, Way{k_max_hops, left});
 }
 
-core::Result<ObjectType> OdbStore::type_of(const ObjectId& id, unsigned hops) {
+core::Result<ObjectType> OdbStore::type_of(const ObjectId& id, Way way) {
   return try_copies<ObjectType>(
-      id, [&](std::size_t pack, std::uint32_t position) { return packed_type(pack, position, hops); },
+      id, [&](std::size_t pack, std::uint32_t position) { return packed_type(pack, position, way); },
       [&](const std::filesystem::path& directory) -> core::Result<ObjectType> {
         Inflater inflater;
         const auto header = read_loose_header(directory, id, inflater);
@@ -332,10 +317,14 @@ core::Result<ObjectType> OdbStore::type_of(const ObjectId& id, unsigned hops) {
       });
 }
 
-core::Result<ObjectType> OdbStore::packed_type(std::size_t pack, std::uint32_t position, unsigned hops) {
+core::Result<ObjectType> OdbStore::packed_type(std::size_t pack, std::uint32_t position, Way way) {
   const auto mapped = packs_->map(pack);
   if (!mapped) {
-    return tl::make_unexpected(mapped.error());
+    const auto opened =
+        backend_ == PackBackend::pack ? tl::make_unexpected(mapped.error()) : packs_->open(pack);
+    const auto header =
+        opened ? (*opened)->check(packs_->index(pack), position) : tl::make_unexpected(opened.error());
+    return header ? core::Result<ObjectType>(header->type) : tl::make_unexpected(header.error());
   }
   const auto chain = follow_chain(packs_->index(pack), **mapped, position);
   if (!chain) {
@@ -344,9 +333,12 @@ core::Result<ObjectType> OdbStore::packed_type(std::size_t pack, std::uint32_t p
   if (chain->type) {
     return *chain->type;
   }
-  return hops > 0
-             ? type_of(chain->foreign_base, hops - 1)
-             : core::fail(core::ErrorKind::malformed, "its chain of deltas leads through too many packs");
+  if (way.hops == 0 || way.left == 0) {
+    return too_many_packs();
+  }
+  --way.left;
+  auto type = type_of(chain->foreign_base, Way{way.hops - 1, way.left});
+  return type ? type : without_base(std::move(type.error()));
 }
 
 // NOLINTEND(misc-no-recursion)

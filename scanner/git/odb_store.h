@@ -97,12 +97,16 @@ class OdbStore final : public ObjectStore {
   // For one pass at a time. Errors: those of PackSet::map.
   core::Result<std::shared_ptr<const ReadyPack>> ready(std::uint32_t pack, unsigned jobs,
                                                        core::RunControl& control);
-  // `hops`: how many packs may still be passed from one to the other for a base.
-  core::Result<Object> read(const ObjectId& id, std::uint64_t max_size, unsigned hops);
-  core::Result<Object> read_packed(std::size_t pack, std::uint32_t position, std::uint64_t max_size,
-                                   unsigned hops);
-  core::Result<ObjectType> type_of(const ObjectId& id, unsigned hops);
-  core::Result<ObjectType> packed_type(std::size_t pack, std::uint32_t position, unsigned hops);
+  // Of one lookup: how many packs may still be passed from one to the other for a base, and how many bases
+  // may be asked for in all, since there may be many copies of each.
+  struct Way {
+    unsigned hops;
+    unsigned& left;
+  };
+  core::Result<Object> read(const ObjectId& id, std::uint64_t max_size, Way way);
+  core::Result<Object> read_packed(std::size_t pack, std::uint32_t position, std::uint64_t max_size, Way way);
+  core::Result<ObjectType> type_of(const ObjectId& id, Way way);
+  core::Result<ObjectType> packed_type(std::size_t pack, std::uint32_t position, Way way);
   // Takes every copy of the object in turn: from_pack(pack, position) and from_directory(path), which return
   // a Result<T>. The first one that holds a value is returned.
   template <class T, class FromPack, class FromDirectory>

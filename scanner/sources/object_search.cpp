@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/parallel.h"
+#include "scanner/git/single_read.h"
 #include "scanner/sources/files.h"
 
 namespace ekaudit::scanner::sources {
@@ -156,11 +157,12 @@ core::Notices visit_objects(git::ObjectStore& store, const std::vector<git::Obje
                             const SearchContext& context, std::uint64_t max_size,
                             git::ObjectVisitor& visitor) {
   std::vector<core::Notices> notices(context.jobs);
+  git::WalkMemory memory(max_size * git::k_objects_in_memory, context.jobs);
   core::parallel_for(context.jobs, ids.size(), 16, [&](unsigned worker, std::size_t i) {
     if (context.control.stopped()) {
       return;
     }
-    const auto object = store.read(ids[i], max_size);
+    const auto [object, large] = git::read_single(store, ids[i], max_size, memory);
     if (!object) {
       core::Notice notice;
       notice.kind =

@@ -88,8 +88,8 @@ class ObjectSearch final : public git::ObjectVisitor, private git::Screen {
   std::vector<Worker> workers_;
 };
 
-// Reads and visits these objects, `context.jobs` at a time. Unreadable ones become notices, and those of
-// over `max_size` bytes.
+// Reads and visits these objects, `context.jobs` at a time, large ones one at a time. Unreadable ones become
+// notices, and those of over `max_size` bytes.
 core::Notices visit_objects(git::ObjectStore& store, const std::vector<git::ObjectId>& ids,
                             const SearchContext& context, std::uint64_t max_size,
                             git::ObjectVisitor& visitor);

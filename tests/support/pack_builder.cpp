@@ -99,8 +99,11 @@ std::string stored_zlib(std::string_view bytes) {
 
 std::size_t PackBuilder::append(const ObjectId& id, unsigned type, std::uint64_t claimed_size,
                                 std::string_view base, std::string_view stored) {
+  return add_entry(id, entry_header(type, claimed_size) + std::string(base) + stored_zlib(stored));
+}
+
+std::size_t PackBuilder::add_entry(const ObjectId& id, std::string_view entry) {
   constexpr std::size_t k_header_size = 12;
-  const std::string entry = entry_header(type, claimed_size) + std::string(base) + stored_zlib(stored);
   entries_.push_back({id, k_header_size + body_.size(), git::update_crc32(0, entry)});
   body_ += entry;
   return entries_.size() - 1;

@@ -24,6 +24,8 @@ class PackBuilder {
   std::size_t add_offset_delta(std::size_t base, const ObjectId& id, std::string_view delta);
   // The base need not exist, and may be the entry itself.
   std::size_t add_id_delta(const ObjectId& base, const ObjectId& id, std::string_view delta);
+  // As it stands in some other pack: header, base and stream.
+  std::size_t add_entry(const ObjectId& id, std::string_view entry);
 
   const ObjectId& id(std::size_t entry) const { return entries_[entry].id; }
   // What the index says instead of the truth.

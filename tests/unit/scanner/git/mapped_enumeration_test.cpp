@@ -2,11 +2,13 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
 #include <map>
 #include <mutex>
 #include <random>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include "scanner/git/object_directories.h"
@@ -208,6 +210,54 @@ TEST(MappedEnumeration, AnIndexThatShrinksMeanwhileIsNoticed) {
     EXPECT_TRUE(std::any_of(notices.begin(), notices.end(), [](const core::Notice& notice) {
       return notice.kind == "damaged-pack" && notice.incomplete;
     })) << left;
+  }
+}
+
+// Takes its time with each object, and notes how many bytes are shown at a time.
+class Slow final : public ObjectVisitor {
+ public:
+  void visit(unsigned /*worker*/, const ObjectId& /*id*/, ObjectType /*type*/,
+             std::string_view bytes) override {
+    const std::size_t now = shown_ += bytes.size();
+    std::size_t most = most_.load();
+    while (now > most && !most_.compare_exchange_weak(most, now)) {
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    shown_ -= bytes.size();
+    ++seen;
+  }
+  std::size_t most() const { return most_; }
+  std::atomic<std::size_t> seen{0};
+
+ private:
+  std::atomic<std::size_t> shown_{0};
+  std::atomic<std::size_t> most_{0};
+};
+
+// Loose, packed and, with the pack's entries damaged, single ones: by either reader.
+TEST(MappedEnumeration, LargeObjectsAreInMemoryOneAtATime) {
+  constexpr std::size_t k_size = 100'000;
+  GitFixture repo;
+  std::mt19937_64 random(7);
+  for (int i = 0; i < 48; ++i) {
+    std::string noise(k_size, '\0');
+    std::generate(noise.begin(), noise.end(), [&] { return static_cast<char>(random()); });
+    repo.write("file" + std::to_string(i), noise);
+  }
+  repo.commit("noise");
+  const EnumerationLimits limits{8, std::uint64_t{1} << 20, std::uint64_t{512} << 10};
+  for (const bool packed : {false, true}) {
+    if (packed) {
+      repo.git({"repack", "-adq"});
+    }
+    for (const PackBackend backend : {PackBackend::automatic, PackBackend::libgit2}) {
+      OdbStore store({repo.git_dir() / "objects"}, backend);
+      Slow visitor;
+      core::RunControl control;
+      EXPECT_TRUE(store.for_each(mask_of(ObjectType::blob), limits, control, visitor).empty());
+      EXPECT_EQ(visitor.seen, 48U);
+      EXPECT_LT(visitor.most(), 2 * k_size) << packed << static_cast<int>(backend);
+    }
   }
 }
 
