@@ -1,6 +1,6 @@
 // What reading a repository's history costs at least: sorts each pack's index, reads the entries' headers and
 // inflates every object of every pack once, as it lies, on the same threads and in batches of the same size
-// as the scan. No delta is applied, nothing is checked or searched.
+// as the scan. No delta is linked to its base or applied, nothing is checked or searched.
 //
 //   floor OBJECTS_DIRECTORY [JOBS]
 #include <fmt/format.h>
@@ -16,10 +16,9 @@
 #include <vector>
 
 #include "core/parallel.h"
-#include "core/run_control.h"
 #include "scanner/git/deflate.h"
 #include "scanner/git/mapped_pack.h"
-#include "scanner/git/pack_families.h"
+#include "scanner/git/pack_order.h"
 #include "scanner/git/pack_set.h"
 
 namespace {
@@ -36,30 +35,36 @@ struct Worker {
 
 constexpr std::uint64_t k_batch_bytes = std::uint64_t{256} << 10;
 
+using Rank = git::PackOrder::Rank;
+
 // The first rank of each batch, and the end.
-std::vector<git::PackFamilies::Rank> cut(const git::PackFamilies& families) {
-  std::vector<git::PackFamilies::Rank> begins = {0};
-  for (git::PackFamilies::Rank rank = 0; rank < families.size(); ++rank) {
-    if (families.end(rank) - families.offset(begins.back()) >= k_batch_bytes || rank + 1 == families.size()) {
+std::vector<Rank> cut(const git::PackOrder& order) {
+  std::vector<Rank> begins = {0};
+  for (Rank rank = 0; rank < order.size(); ++rank) {
+    if (order.end(rank) - order.offset(begins.back()) >= k_batch_bytes || rank + 1 == order.size()) {
       begins.push_back(rank + 1);
     }
   }
   return begins;
 }
 
-void inflate(const git::MappedPack& pack, const git::PackFamilies& families, git::PackFamilies::Rank rank,
-             Worker& worker) {
-  const std::string_view bytes = pack.bytes(families.offset(rank), families.end(rank));
-  const auto header = git::parse_entry_header(bytes, families.offset(rank));
-  if (!header) {
-    ++worker.failed;
-    return;
-  }
-  const auto size = static_cast<std::size_t>(header->size);
+struct Header {
+  std::uint32_t length = 0;  // 0 if it makes no sense
+  std::uint64_t size = 0;
+};
+
+Header read_header(const git::MappedPack& pack, std::uint64_t offset) {
+  const auto header = pack.header(offset);
+  return header ? Header{static_cast<std::uint32_t>(header->length), header->size} : Header{};
+}
+
+void inflate(std::string_view entry, const Header& header, Worker& worker) {
+  const auto size = static_cast<std::size_t>(header.size);
   if (worker.out.size() < size) {
     worker.out.resize(size);
   }
-  const bool sound = worker.inflater.inflate(bytes.substr(header->length), {worker.out.data(), size});
+  const bool sound =
+      header.length > 0 && worker.inflater.inflate(entry.substr(header.length), {worker.out.data(), size});
   worker.failed += sound ? 0 : 1;
   worker.bytes += size;
 }
@@ -73,8 +78,7 @@ int main(int argc, char** argv) {
   }
   const unsigned jobs =
       argc > 2 ? static_cast<unsigned>(std::max(1, std::atoi(argv[2]))) : std::thread::hardware_concurrency();
-  const git::PackSet packs({std::filesystem::path(argv[1])});
-  core::RunControl control;
+  const git::PackSet packs({std::filesystem::path(argv[1])}, git::IdOrder::assumed);
   std::vector<Worker> workers(jobs);
   std::uint64_t objects = 0;
   for (std::size_t i = 0; i < packs.size(); ++i) {
@@ -83,14 +87,18 @@ int main(int argc, char** argv) {
       fmt::print(stderr, "{}\n", pack.error().message);
       return 1;
     }
-    const git::PackFamilies families(packs.index(i), **pack, jobs, control);
-    const auto begins = cut(families);
+    const git::PackOrder order(packs.index(i), (*pack)->end(), jobs);
+    std::vector<Header> headers(order.size());
+    core::parallel_for(jobs, order.size(), 4096, [&](unsigned, std::size_t rank) {
+      headers[rank] = read_header(**pack, order.offset(rank));
+    });
+    const auto begins = cut(order);
     core::parallel_for(jobs, begins.size() - 1, 1, [&](unsigned worker, std::size_t batch) {
       for (auto rank = begins[batch]; rank < begins[batch + 1]; ++rank) {
-        inflate(**pack, families, rank, workers[worker]);
+        inflate((*pack)->bytes(order.offset(rank), order.end(rank)), headers[rank], workers[worker]);
       }
     });
-    objects += families.size();
+    objects += order.size();
   }
   std::uint64_t bytes = 0;
   std::uint64_t failed = 0;

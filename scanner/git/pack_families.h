@@ -12,13 +12,14 @@
 #include "scanner/git/mapped_pack.h"
 #include "scanner/git/object_store.h"
 #include "scanner/git/pack_index.h"
+#include "scanner/git/pack_order.h"
 
 namespace ekaudit::scanner::git {
 
 class PackFamilies {
  public:
-  using Rank = std::uint32_t;
-  static constexpr Rank k_none = 0xFFFFFFFF;
+  using Rank = PackOrder::Rank;
+  static constexpr Rank k_none = PackOrder::k_none;
 
   // The tree below `root`, a whole object, or a delta whose base lies outside this pack.
   struct Family {
@@ -31,24 +32,20 @@ class PackFamilies {
   // `index` and `pack` must outlive the result. Stops early, with no family, if `control` is stopped.
   PackFamilies(const PackIndex& index, const MappedPack& pack, unsigned jobs, core::RunControl& control);
 
-  Rank size() const { return static_cast<Rank>(entries_.size()); }
-  // Position in the index.
-  std::uint32_t position(Rank rank) const { return entries_[rank].position; }
-  std::uint64_t offset(Rank rank) const { return entries_[rank].offset; }
-  // Where the entry ends, or could at most.
-  std::uint64_t end(Rank rank) const {
-    return rank + 1 < entries_.size() ? entries_[rank + 1].offset : pack_end_;
-  }
+  Rank size() const { return order_.size(); }
+  // As PackOrder has them.
+  std::uint32_t position(Rank rank) const { return order_.position(rank); }
+  std::uint64_t offset(Rank rank) const { return order_.offset(rank); }
+  std::uint64_t end(Rank rank) const { return order_.end(rank); }
+  std::uint32_t crc(Rank rank) const { return order_.crc(rank); }
   std::span<const Rank> children(Rank rank) const {
     return std::span(children_).subspan(first_child_[rank], first_child_[rank + 1] - first_child_[rank]);
   }
   // Asks for what is known of an entry that will be looked at soon: neighbours in a family lie far apart.
   void prefetch(Rank rank) const {
-    __builtin_prefetch(&entries_[rank]);
+    order_.prefetch(rank);
     __builtin_prefetch(&first_child_[rank]);
   }
-  // The CRC-32 of the entry, by the index.
-  std::uint32_t crc(Rank rank) const { return entries_[rank].crc; }
   // Whether the index is intact and holds CRCs. If not, objects must be compared with their ids. An id that
   // is wrong although all this is right was forged; Git would not notice either.
   bool has_crcs() const { return has_crcs_; }
@@ -59,31 +56,19 @@ class PackFamilies {
   const std::vector<Rank>& lost() const { return lost_; }
 
  private:
-  struct Entry {
-    std::uint64_t offset;
-    std::uint32_t position;
-    std::uint32_t crc;
-  };
   struct Header {
     Rank base = k_none;
     std::uint8_t kind = 0;  // see the constants in the source
   };
 
-  void sort_entries(const PackIndex& index, unsigned jobs);
   void read_headers(const PackIndex& index, const MappedPack& pack, unsigned jobs, core::RunControl& control);
   Header read_header(const PackIndex& index, const MappedPack& pack, Rank rank) const;
-  // The entry that starts at `offset`, or k_none.
-  Rank rank_at(std::uint64_t offset) const;
   void link_children();
   void gather_families();
   void climb(Rank rank, std::vector<Rank>& root_of) const;
 
-  std::uint64_t pack_end_;
+  PackOrder order_;
   bool has_crcs_ = false;
-  std::vector<Entry> entries_;
-  // Entries by the high bits of their offsets: bucket b begins at first_in_bucket_[b].
-  unsigned bucket_shift_ = 0;
-  std::vector<Rank> first_in_bucket_;
   std::vector<Header> headers_;  // until the families are gathered
   std::vector<Rank> first_child_;
   std::vector<Rank> children_;
