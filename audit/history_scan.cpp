@@ -315,6 +315,10 @@ class HistoryScanner {
 
 }  // namespace
 
+bool reads_all_objects(const ScanRequest& request, Extent extent) {
+  return (extent == Extent::everything || extent == Extent::history_only) && request.since.empty();
+}
+
 HistoryScan scan_history(const HistoryInput& input, scanner::OpaqueContent& opaque,
                          sources::SightingSet& sightings) {
   return HistoryScanner(input, opaque, sightings).run();

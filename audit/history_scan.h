@@ -43,6 +43,9 @@ struct HistoryScan {
   core::Notices notices;
 };
 
+// Whether a search of this extent reads every object there is.
+bool reads_all_objects(const ScanRequest& request, Extent extent);
+
 // Throws core::UsageError where an end of the range, or --since, cannot be resolved.
 HistoryScan scan_history(const HistoryInput& input, scanner::OpaqueContent& opaque,
                          scanner::sources::SightingSet& sightings);

@@ -60,15 +60,30 @@ HistoryScan RememberedHistory::search_objects(const std::vector<git::IndexEntry>
   return scan;
 }
 
-// What is remembered of the packs is found meanwhile: either takes its time where there is much.
+// Packs are made ready meanwhile, as far as they are to be read: either takes its time where there is much,
+// on one thread for the most part.
 void RememberedHistory::read_refs() {
-  core::parallel_for(context_.jobs, cache_ ? 2 : 1, 1, [&](unsigned, std::size_t task) {
-    if (task == 0) {
-      refs_ = repository_.refs(ref_notices_);
-    } else {
-      kept_.emplace(git::find_kept_packs(*cache_, store_, context_.jobs));
+  core::parallel_for(context_.jobs, reads_all_objects(request_, extent_) ? 2 : 1, 1,
+                     [&](unsigned, std::size_t task) {
+                       if (task == 0) {
+                         refs_ = repository_.refs(ref_notices_);
+                       } else {
+                         store_.prepare(unknown_packs(), context_.jobs, context_.control);
+                       }
+                     });
+}
+
+std::vector<std::uint32_t> RememberedHistory::unknown_packs() {
+  std::vector<std::uint32_t> packs = store_.parts().packs;
+  if (cache_) {
+    kept_.emplace(git::find_kept_packs(*cache_, store_, context_.jobs));
+    for (const git::KeptPack& pack : kept_->packs) {
+      if (pack.record) {
+        std::erase(packs, pack.number);
+      }
     }
-  });
+  }
+  return packs;
 }
 
 const std::string& RememberedHistory::root_id() {

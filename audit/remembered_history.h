@@ -1,6 +1,7 @@
 // A repository's history, searched, or as an earlier run left it where nothing has changed.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -52,6 +53,8 @@ class RememberedHistory {
   HistoryScan search_objects(const std::vector<scanner::git::IndexEntry>& index,
                              scanner::OpaqueContent& opaque, scanner::sources::SightingSet& sightings);
   void read_refs();
+  // Finds what is remembered of packs; those of which nothing is.
+  std::vector<std::uint32_t> unknown_packs();
 
   const scanner::git::Repository& repository_;
   scanner::git::OdbStore& store_;

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "audit/history_scan.h"
 #include "core/digest.h"
 #include "scanner/match/patterns.h"
 #include "version.h"
@@ -28,8 +29,7 @@ core::Digest context_of(const ScanRequest& request) {
 }  // namespace
 
 bool uses_cache(const ScanRequest& request, Extent extent) {
-  const bool reads_all = extent == Extent::everything || extent == Extent::history_only;
-  return reads_all && request.since.empty() && !request.cache_directory.empty() &&
+  return reads_all_objects(request, extent) && !request.cache_directory.empty() &&
          !(request.shard && request.shard->of > 1);
 }
 

@@ -131,6 +131,14 @@ core::Result<std::shared_ptr<const ReadyPack>> OdbStore::ready(std::uint32_t pac
   return ready;
 }
 
+void OdbStore::prepare(const std::vector<std::uint32_t>& packs, unsigned jobs, core::RunControl& control) {
+  for (const std::uint32_t pack : packs) {
+    if (backend_ != PackBackend::libgit2 && !control.stopped()) {
+      (void)ready(pack, jobs, control);  // what is wrong with it is said by the pass
+    }
+  }
+}
+
 core::Notices OdbStore::for_each(TypeMask types, const EnumerationLimits& limits, core::RunControl& control,
                                  ObjectVisitor& visitor) {
   return for_each_in(parts(), types, limits, control, visitor);
