@@ -51,7 +51,9 @@ bool is_lasting(const core::Notice& notice) {
   const auto is_among = [&](const auto& kinds) {
     return std::find(kinds.begin(), kinds.end(), notice.kind) != kinds.end();
   };
-  return notice.incomplete ? is_among(k_lasting) : !is_among(k_passing);
+  // "And 12 more" names none that could be asked again.
+  const bool names_object = notice.kind != "object-too-large" || git::ObjectId::from_hex(notice.object);
+  return names_object && (notice.incomplete ? is_among(k_lasting) : !is_among(k_passing));
 }
 
 }  // namespace
@@ -96,6 +98,10 @@ std::optional<HistoryMemory::Recalled> HistoryMemory::recall(scanner::OpaqueCont
   if (!record) {
     return std::nullopt;
   }
+  if (!std::all_of(record->notices.begin(), record->notices.end(),
+                   [this](const core::Notice& notice) { return still_holds(notice); })) {
+    return std::nullopt;
+  }
   std::vector<git::ObjectId> ids;
   std::transform(record->objects.begin(), record->objects.end(), std::back_inserter(ids),
                  [](const sources::HistoryRecord::Searched& object) { return object.id; });
@@ -121,7 +127,7 @@ std::optional<HistoryMemory::Recalled> HistoryMemory::recall(scanner::OpaqueCont
     return std::nullopt;
   }
   recalled.scan.matches = std::move(matches);
-  // A run that finds something changed will want them.
+  // A run that finds something changed will want those of the largest pack most.
   cache_.touch(git::k_pack_record, objects_->largest_pack);
   cache_.touch(git::k_trees_record, objects_->largest_pack);
   opaque.archives += archives;
@@ -130,6 +136,17 @@ std::optional<HistoryMemory::Recalled> HistoryMemory::recall(scanner::OpaqueCont
     sightings.add(std::move(sighting));
   }
   return recalled;
+}
+
+// A damaged header may have claimed a size that was none.
+bool HistoryMemory::still_holds(const core::Notice& notice) const {
+  if (notice.kind != "object-too-large") {
+    return true;
+  }
+  const auto id = git::ObjectId::from_hex(notice.object);
+  const auto object = id ? store_.read(*id, limits_.object_limit())
+                         : core::Result<git::Object>(tl::make_unexpected(core::Error{}));
+  return !object && object.error().kind == core::ErrorKind::too_large;
 }
 
 std::optional<sources::HistoryRecord> HistoryMemory::record(const HistoryScan& scan,

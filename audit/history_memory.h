@@ -46,6 +46,8 @@ class HistoryMemory {
   void keep(const scanner::sources::HistoryRecord& record, const std::vector<scanner::Sighting>& all) const;
 
  private:
+  bool still_holds(const core::Notice& notice) const;
+
   const scanner::git::PackCache& cache_;
   const scanner::git::Repository& repository_;
   scanner::git::OdbStore& store_;

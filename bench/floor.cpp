@@ -1,6 +1,7 @@
 // What reading a repository's history costs at least: sorts each pack's index, reads the entries' headers and
 // inflates every object of every pack once, as it lies, on the same threads and in batches of the same size
-// as the scan. No delta is linked to its base or applied, nothing is checked or searched.
+// as the scan. No delta is linked to its base or applied, nothing is searched, or checked but by the library
+// that inflates. For repositories that are packed whole, each object once.
 //
 //   floor OBJECTS_DIRECTORY [JOBS]
 #include <fmt/format.h>

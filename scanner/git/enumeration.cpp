@@ -9,7 +9,6 @@
 #include "scanner/git/index_maker.h"
 #include "scanner/git/loose_objects.h"
 #include "scanner/git/object_header.h"
-#include "scanner/git/walk_memory.h"
 
 namespace ekaudit::scanner::git {
 
@@ -159,15 +158,15 @@ std::uint64_t Enumeration::walk_family(FamilyWalk& walk, const WalkedPack& pack,
                : walk.walk(pack, family.root, *family.type, std::nullopt, doubtful);
   }
   const auto header = pack.pack.header(pack.families.offset(family.root));
-  const auto base = header ? read_single(store_, header->base_id, limits_.max_object_size, memory_).object
-                           : tl::make_unexpected(core::Error{});
+  auto [base, large] = header ? read_single(store_, header->base_id, limits_.max_object_size, memory_)
+                              : SingleRead{tl::make_unexpected(core::Error{}), {}};
   if (!base) {
     FamilyWalk::give_up(pack, family.root, doubtful);
     return 0;
   }
   return (types_ & mask_of(base->type)) == 0
              ? 0
-             : walk.walk(pack, family.root, base->type, base->bytes, doubtful);
+             : walk.walk(pack, family.root, base->type, ForeignBase{base->bytes, std::move(large)}, doubtful);
 }
 
 void Enumeration::visit_loose(unsigned worker, const LooseId& loose) {

@@ -23,6 +23,22 @@ void trim(std::string& scratch) {
 
 }  // namespace
 
+// However a walk ends, others wait for the large share.
+class FamilyWalk::Ending {
+ public:
+  explicit Ending(FamilyWalk& walk) : walk_(walk) {}
+  ~Ending() {
+    walk_.held_ -= walk_.foreign_base_.size();
+    walk_.foreign_base_ = {};
+    walk_.large_ = {};
+  }
+  Ending(const Ending&) = delete;
+  Ending& operator=(const Ending&) = delete;
+
+ private:
+  FamilyWalk& walk_;
+};
+
 FamilyWalk::FamilyWalk(unsigned worker, const EnumerationLimits& limits, WalkMemory& memory,
                        core::RunControl& control, ObjectVisitor& visitor)
     : worker_(worker),
@@ -34,13 +50,15 @@ FamilyWalk::FamilyWalk(unsigned worker, const EnumerationLimits& limits, WalkMem
       reach_(screen_ == nullptr || screen_->longest() == 0 ? 0 : screen_->longest() - 1) {}
 
 std::uint64_t FamilyWalk::walk(const WalkedPack& pack, Rank root, ObjectType type,
-                               std::optional<std::string_view> foreign_base,
-                               std::vector<ObjectId>& doubtful) {
+                               std::optional<ForeignBase> foreign_base, std::vector<ObjectId>& doubtful) {
+  const Ending ending(*this);
   pack_ = &pack;
   type_ = type;
-  foreign_base_ = foreign_base.value_or(std::string_view());
+  foreign_base_ = foreign_base ? foreign_base->bytes : std::string_view();
+  large_ = foreign_base ? std::move(foreign_base->large) : std::unique_lock<std::mutex>();
+  held_ += foreign_base_.size();
   doubtful_ = &doubtful;
-  allowed_ = memory_.share();
+  allowed_ = large_.owns_lock() ? memory_.large() : memory_.share();
   done_ = 0;
   begin(root);
   while (!path_.empty() && !control_.stopped()) {
@@ -74,7 +92,6 @@ std::uint64_t FamilyWalk::walk(const WalkedPack& pack, Rank root, ObjectType typ
   }
   trim(instructions_);
   trim(new_text_);
-  large_ = {};
   control_.progress.bytes.fetch_add(std::exchange(done_bytes_, 0), std::memory_order_relaxed);
   return done_;
 }

@@ -52,6 +52,12 @@ struct WalkedPack {
 };
 
 // One per thread.
+// What a family builds on, where that lies outside the pack. `large` is held if it is a large object.
+struct ForeignBase {
+  std::string_view bytes;
+  std::unique_lock<std::mutex> large{};
+};
+
 class FamilyWalk {
  public:
   // Everything passed must outlive the object.
@@ -62,12 +68,13 @@ class FamilyWalk {
   // could not be rebuilt are added to `doubtful`, and so are those that build on them. Ends early when the
   // control is stopped. Returns the number of objects dealt with.
   std::uint64_t walk(const WalkedPack& pack, PackFamilies::Rank root, ObjectType type,
-                     std::optional<std::string_view> foreign_base, std::vector<ObjectId>& doubtful);
+                     std::optional<ForeignBase> foreign_base, std::vector<ObjectId>& doubtful);
   // Adds the ids of a family whose foreign base cannot be had.
   static void give_up(const WalkedPack& pack, PackFamilies::Rank root, std::vector<ObjectId>& doubtful);
 
  private:
   using Rank = PackFamilies::Rank;
+  class Ending;
   struct Step {
     Rank rank;
     std::uint32_t next_child = 0;

@@ -182,7 +182,7 @@ class IndexMaker final : private ObjectVisitor {
         walk.walk(walked, family.root, *family.type, std::nullopt, unreadable);
       } else if (const auto header = pack_.header(families.offset(family.root))) {
         if (const Object* const base = read_base(header->base_id)) {
-          walk.walk(walked, family.root, base->type, base->bytes, unreadable);
+          walk.walk(walked, family.root, base->type, ForeignBase{base->bytes}, unreadable);
         }
       }
     }

@@ -9,7 +9,6 @@
 #include "scanner/git/family_walk.h"
 #include "scanner/git/pack_families.h"
 #include "scanner/git/ready_pack.h"
-#include "scanner/git/walk_memory.h"
 
 namespace ekaudit::scanner::git {
 

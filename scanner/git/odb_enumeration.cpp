@@ -52,7 +52,7 @@ void OdbEnumeration::plan_pack(std::uint32_t pack) {
       doubtful.push_back(id);
       continue;
     }
-    positions.push_back({position, layout.peaks[position] > small_object(memory_)});
+    positions.push_back({position, layout.peaks[position]});
     bytes += layout.peaks[position];
     if (positions.size() - batch.begin >= k_batch_objects || bytes >= k_batch_bytes) {
       batch.end = positions.size();
@@ -85,7 +85,7 @@ void OdbEnumeration::visit_packed(unsigned worker, std::uint32_t pack, const Pac
     own.pack = pack;
   }
   if (own.open) {
-    const auto large = packed.is_large ? memory_.claim_large() : std::unique_lock<std::mutex>();
+    const auto large = claim_if_large(packed.peak);
     const auto object = own.open->read(id);
     if (object && (verified_[pack] || matches_id(id, object->type(), object->bytes()))) {
       deliver(worker, id, object->type(), object->bytes());

@@ -25,7 +25,7 @@ class OdbEnumeration final : public Enumeration {
   void run_batch(unsigned worker, const Batch& batch) override;
   struct Packed {
     std::uint32_t position;
-    bool is_large;
+    std::uint64_t peak;
   };
 
   void visit_packed(unsigned worker, std::uint32_t pack, const Packed& packed);

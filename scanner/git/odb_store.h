@@ -50,7 +50,8 @@ class OdbStore final : public ObjectStore {
   // The same for a part. What lies in several packs belongs to the largest one of the whole store.
   core::Notices for_each_in(const StoreParts& parts, TypeMask types, const EnumerationLimits& limits,
                             core::RunControl& control, ObjectVisitor& visitor);
-  // Reads what a pass over these packs begins with: it would itself, but others have the time meanwhile.
+  // Reads what a pass over these packs begins with: it would itself, but others have the time meanwhile. Safe
+  // beside single lookups, not beside a pass.
   void prepare(const std::vector<std::uint32_t>& packs, unsigned jobs, core::RunControl& control);
   // Gives back what a pass over the packs keeps for the next one. Not during one.
   void end_passes() { ready_.clear(); }

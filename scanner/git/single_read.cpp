@@ -12,7 +12,8 @@ SingleRead read_single(ObjectStore& store, const ObjectId& id, std::uint64_t max
   const std::uint64_t small = small_object(memory);
   if (small < max_size) {
     auto object = store.read(id, small);
-    if (object || object.error().kind != core::ErrorKind::too_large) {
+    // Of several copies the first error is told: a damaged one may hide that another is only larger.
+    if (object || object.error().kind == core::ErrorKind::not_found) {
       return {std::move(object), {}};
     }
   }

@@ -208,7 +208,7 @@ TEST(Hostile, TimeoutReportsWhatWasFound) {
   ASSERT_EQ(mkfifo((directory.path() / "never").c_str(), 0600), 0);
   // A writer that says nothing keeps standard input open.
   const auto result = support::run_process(
-      {"/bin/sh", "-c", "sleep 5 | \"$0\" scan --timeout 1s --format json -", EKAUDIT_BINARY},
+      {"/bin/sh", "-c", "sleep 5 | \"$0\" scan --timeout 1s --format json -", tested_binary()},
       support::scrubbed_environment(directory.path()), directory.path());
   EXPECT_EQ(result.exit_code, 3) << result.err;
   EXPECT_EQ(notices_of(Json::parse(result.out), "timeout").size(), 1U);
@@ -217,6 +217,7 @@ TEST(Hostile, TimeoutReportsWhatWasFound) {
 TEST(Hostile, InterruptWritesPartialReportsWithinASecond) {
   const TemporaryDirectory directory;
   const auto start = std::chrono::steady_clock::now();
+  const std::string binary = tested_binary();
   int fds[2];
   ASSERT_EQ(pipe(fds), 0);
   const pid_t child = fork();
@@ -225,7 +226,7 @@ TEST(Hostile, InterruptWritesPartialReportsWithinASecond) {
     dup2(fds[0], STDIN_FILENO);
     close(fds[1]);
     chdir(directory.path().c_str());
-    execl(EKAUDIT_BINARY, "ekaudit", "scan", "--report", "json=out.json", "-q", "-", nullptr);
+    execl(binary.c_str(), "ekaudit", "scan", "--report", "json=out.json", "-q", "-", nullptr);
     _exit(127);
   }
   close(fds[0]);

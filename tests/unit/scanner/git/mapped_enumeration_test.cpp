@@ -234,7 +234,7 @@ class Slow final : public ObjectVisitor {
   std::atomic<std::size_t> most_{0};
 };
 
-// Loose, packed and, with the pack's entries damaged, single ones: by either reader.
+// Loose or packed, by either reader.
 TEST(MappedEnumeration, LargeObjectsAreInMemoryOneAtATime) {
   constexpr std::size_t k_size = 100'000;
   GitFixture repo;
@@ -259,6 +259,28 @@ TEST(MappedEnumeration, LargeObjectsAreInMemoryOneAtATime) {
       EXPECT_LT(visitor.most(), 2 * k_size) << packed << static_cast<int>(backend);
     }
   }
+}
+
+// A damaged copy is found first, and the sound one is larger than what is read without waiting.
+TEST(MappedEnumeration, ALargeCopyStandsInForADamagedOne) {
+  GitFixture repo;
+  std::mt19937_64 random(9);
+  std::string noise(100'000, '\0');
+  std::generate(noise.begin(), noise.end(), [&] { return static_cast<char>(random()); });
+  repo.commit_file("file", noise, "noise");
+  repo.git({"repack", "-aq"});  // loose objects stay
+  for (const auto& entry : fs::directory_iterator(repo.git_dir() / "objects" / "pack")) {
+    if (entry.path().extension() == ".pack") {
+      fs::permissions(entry.path(), fs::perms::owner_write, fs::perm_options::add);
+      fs::resize_file(entry.path(), fs::file_size(entry.path()) / 2);
+    }
+  }
+  OdbStore store({repo.git_dir() / "objects"});
+  Slow visitor;
+  core::RunControl control;
+  const EnumerationLimits limits{2, std::uint64_t{1} << 20, std::uint64_t{512} << 10};
+  (void)store.for_each(mask_of(ObjectType::blob), limits, control, visitor);
+  EXPECT_EQ(visitor.most(), noise.size());
 }
 
 TEST(MappedEnumeration, LittleMemoryIsEnough) {
