@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
 #include <cstddef>
 #include <unordered_map>
+#include <unordered_set>
+#include <utility>
 
 #include "core/text.h"
 
@@ -16,73 +16,6 @@ constexpr std::size_t k_block = 100;
 constexpr std::uint64_t k_multiplier = 37;
 constexpr char16_t k_end_of_file = 0xffff;
 constexpr char16_t k_replacement = 0xfffd;
-
-constexpr std::uint64_t multiplier_of_oldest() {
-  std::uint64_t product = 1;
-  for (std::size_t i = 0; i < k_block; ++i) {
-    product *= k_multiplier;
-  }
-  return product;
-}
-
-// Rolls over the units of a content; `visit(line, hash)` is called for each line in order until it returns
-// false.
-template <class Visit>
-class RollingHash {
- public:
-  explicit RollingHash(Visit visit) : visit_(visit) {}
-
-  // Returns false when no more units are wanted.
-  bool take(char16_t unit) {
-    if (unit == ' ' || unit == '\t' || (unit == '\n' && after_cr_)) {
-      after_cr_ = false;
-      return wanted_;
-    }
-    after_cr_ = unit == '\r';
-    const char16_t kept = after_cr_ ? u'\n' : unit;
-    report_line_at_cursor();
-    if (at_line_start_) {
-      lines_[cursor_] = ++line_;
-    }
-    at_line_start_ = kept == u'\n';
-    push(kept);
-    return wanted_;
-  }
-
-  void finish() {
-    take(k_end_of_file);
-    for (std::size_t i = 0; i < k_block; ++i) {
-      report_line_at_cursor();
-      push(0);
-    }
-  }
-
- private:
-  // The cursor's old unit began a line, and a whole block has passed since.
-  void report_line_at_cursor() {
-    if (lines_[cursor_] != 0 && wanted_) {
-      wanted_ = visit_(lines_[cursor_], hash_);
-    }
-    lines_[cursor_] = 0;
-  }
-
-  void push(char16_t unit) {
-    constexpr std::uint64_t k_oldest = multiplier_of_oldest();
-    hash_ = hash_ * k_multiplier + unit - k_oldest * units_[cursor_];
-    units_[cursor_] = unit;
-    cursor_ = (cursor_ + 1) % k_block;
-  }
-
-  Visit visit_;
-  std::array<char16_t, k_block> units_{};
-  std::array<std::uint64_t, k_block> lines_{};  // the number of the line that begins there, or 0
-  std::uint64_t hash_ = 0;
-  std::uint64_t line_ = 0;
-  std::size_t cursor_ = 0;
-  bool at_line_start_ = true;
-  bool after_cr_ = false;
-  bool wanted_ = true;
-};
 
 // The length of an invalid sequence that a decoder replaces as a whole: a lead byte and those bytes behind
 // it that could have gone on with it.
@@ -109,21 +42,80 @@ char32_t code_point(std::string_view sequence) {
   return value;
 }
 
+// The units of a content from the start of a line on, without those that do not count; behind its end one
+// that says so, and zeros.
+class Units {
+ public:
+  explicit Units(std::string_view rest, bool after_cr) : rest_(rest), after_cr_(after_cr) {}
+
+  char16_t next() {
+    for (;;) {
+      const char16_t unit = decode();
+      const bool is_dropped = unit == ' ' || unit == '\t' || (unit == '\n' && after_cr_);
+      after_cr_ = unit == '\r';
+      if (!is_dropped) {
+        return after_cr_ ? u'\n' : unit;
+      }
+    }
+  }
+
+ private:
+  char16_t decode() {
+    if (low_surrogate_ != 0) {
+      return std::exchange(low_surrogate_, u'\0');
+    }
+    if (rest_.empty()) {
+      return std::exchange(ended_, true) ? u'\0' : k_end_of_file;
+    }
+    const std::size_t length = core::utf8_sequence_length(rest_);
+    const char32_t value = length == 0 ? k_replacement : code_point(rest_.substr(0, length));
+    rest_.remove_prefix(length == 0 ? invalid_sequence_length(rest_) : length);
+    if (value < 0x10000) {
+      return static_cast<char16_t>(value);
+    }
+    low_surrogate_ = static_cast<char16_t>(0xdc00 + (value & 0x3ff));
+    return static_cast<char16_t>(0xd800 + ((value - 0x10000) >> 10));
+  }
+
+  std::string_view rest_;
+  bool after_cr_;
+  bool ended_ = false;
+  char16_t low_surrogate_ = 0;
+};
+
+std::uint64_t hash_of(Units units) {
+  std::uint64_t hash = 0;
+  for (std::size_t i = 0; i < k_block; ++i) {
+    hash = hash * k_multiplier + units.next();
+  }
+  return hash;
+}
+
+// The first four units: lines that differ in them are not hashed.
+std::uint64_t start_of(Units units) {
+  std::uint64_t start = 0;
+  for (int i = 0; i < 4; ++i) {
+    start = start << 16 | units.next();
+  }
+  return start;
+}
+
+// Calls visit(line, units) for each line, from 1, until it returns false.
 template <class Visit>
 void for_each_line(std::string_view content, Visit visit) {
-  RollingHash<Visit> rolling(visit);
-  while (!content.empty()) {
-    const std::size_t length = core::utf8_sequence_length(content);
-    const char32_t value = length == 0 ? k_replacement : code_point(content.substr(0, length));
-    if (value >= 0x10000) {
-      rolling.take(static_cast<char16_t>(0xd800 + ((value - 0x10000) >> 10)));
-    }
-    if (!rolling.take(static_cast<char16_t>(value < 0x10000 ? value : 0xdc00 + (value & 0x3ff)))) {
+  const bool has_cr = content.find('\r') != std::string_view::npos;
+  std::uint64_t line = 1;
+  bool wanted = visit(line, Units(content, false));
+  for (std::size_t at = 0; wanted; ++at) {
+    at = has_cr ? content.find_first_of("\r\n", at) : content.find('\n', at);
+    if (at == std::string_view::npos) {
       return;
     }
-    content.remove_prefix(length == 0 ? invalid_sequence_length(content) : length);
+    const bool is_cr = content[at] == '\r';
+    if (is_cr || at == 0 || content[at - 1] != '\r') {
+      wanted = visit(++line, Units(content.substr(at + 1), is_cr));
+    }
   }
-  rolling.finish();
 }
 
 }  // namespace
@@ -135,19 +127,25 @@ std::vector<std::string> line_hashes(std::string_view content, const std::vector
   // Once for the hashes that are asked for, and once to count them: the hashes of all lines could need
   // more memory than the content.
   std::vector<std::uint64_t> hashes;
+  std::unordered_set<std::uint64_t> starts;
   std::unordered_map<std::uint64_t, std::size_t> counts;
-  for_each_line(content, [&](std::uint64_t line, std::uint64_t hash) {
+  for_each_line(content, [&](std::uint64_t line, const Units& units) {
     if (line == lines[hashes.size()]) {
-      hashes.push_back(hash);
-      counts.emplace(hash, 0);
+      hashes.push_back(hash_of(units));
+      starts.insert(start_of(units));
+      counts.emplace(hashes.back(), 0);
     }
     return hashes.size() < lines.size();
   });
   std::vector<std::string> values;
-  for_each_line(content, [&](std::uint64_t line, std::uint64_t hash) {
+  for_each_line(content, [&](std::uint64_t line, const Units& units) {
+    if (values.size() == hashes.size() || !starts.contains(start_of(units))) {
+      return values.size() < hashes.size();
+    }
+    const std::uint64_t hash = hash_of(units);
     if (const auto count = counts.find(hash); count != counts.end()) {
       ++count->second;
-      if (values.size() < hashes.size() && line == lines[values.size()]) {
+      if (line == lines[values.size()]) {
         values.push_back(fmt::format("{:x}:{}", hash, count->second));
       }
     }

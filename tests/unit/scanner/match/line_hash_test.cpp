@@ -1,7 +1,16 @@
 #include "scanner/match/line_hash.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <map>
+#include <numeric>
+#include <random>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "match_test_support.h"
 
@@ -43,6 +52,60 @@ TEST(LineHash, CountsEqualLines) {
   EXPECT_EQ(hashes[1].substr(hashes[1].size() - 2), ":2");
   EXPECT_EQ(hashes[2].substr(hashes[2].size() - 2), ":3");
   EXPECT_EQ(line_hashes(content, {4}).front(), hashes[2]);
+}
+
+// The published way: a hash that rolls over all units, and is read when a hundred have passed since a line's
+// start.
+std::vector<std::string> rolled(const std::string& content) {
+  std::vector<std::uint64_t> units;
+  std::vector<std::size_t> starts;
+  bool at_start = true;
+  bool after_cr = false;
+  const auto take = [&](std::uint64_t unit) {
+    if (std::exchange(at_start, unit == '\n')) {
+      starts.push_back(units.size());
+    }
+    units.push_back(unit);
+  };
+  for (const char c : content) {
+    const bool is_dropped = c == ' ' || c == '\t' || (c == '\n' && after_cr);
+    after_cr = c == '\r';
+    if (!is_dropped) {
+      take(after_cr ? '\n' : static_cast<unsigned char>(c));
+    }
+  }
+  take(0xffff);
+  units.resize(units.size() + 100);
+  std::map<std::uint64_t, int> counts;
+  std::vector<std::string> values;
+  for (const std::size_t start : starts) {
+    std::uint64_t hash = 0;
+    for (std::size_t i = start; i < start + 100; ++i) {
+      hash = hash * 37 + units[i];
+    }
+    values.push_back(fmt::format("{:x}:{}", hash, ++counts[hash]));
+  }
+  return values;
+}
+
+TEST(LineHash, EqualsTheRollingOneOfAnyText) {
+  std::mt19937 random(3);
+  const std::string_view pieces = "aab  \t\n\n\r\rxyz";
+  for (int round = 0; round < 500; ++round) {
+    std::string content;
+    for (std::size_t size = random() % 400; content.size() < size;) {
+      content += pieces[random() % pieces.size()];
+    }
+    const std::vector<std::string> expected = rolled(content);
+    std::vector<std::uint64_t> lines(expected.size() + 1);
+    std::iota(lines.begin(), lines.end(), 1U);
+    std::vector<std::string> all = line_hashes(content, lines);
+    ASSERT_EQ(all.back(), "");
+    all.pop_back();
+    ASSERT_EQ(all, expected) << content;
+    const std::uint64_t one = 1 + random() % expected.size();
+    ASSERT_EQ(line_hashes(content, {one}).front(), expected[one - 1]) << content;
+  }
 }
 
 TEST(LineHash, LooksAtAHundredUnitsOnly) {
