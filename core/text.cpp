@@ -13,19 +13,6 @@ constexpr bool is_continuation(char c) {
   return (static_cast<unsigned char>(c) & 0xc0U) == 0x80U;
 }
 
-// The code point of a valid sequence of `length` bytes.
-char32_t decode(std::string_view sequence, std::size_t length) {
-  const auto lead = static_cast<unsigned char>(sequence[0]);
-  if (length == 1) {
-    return lead;
-  }
-  char32_t value = lead & (0x7fU >> length);
-  for (std::size_t i = 1; i < length; ++i) {
-    value = (value << 6) | (static_cast<unsigned char>(sequence[i]) & 0x3fU);
-  }
-  return value;
-}
-
 // Unicode characters that are invisible or reorder what is shown: controls, category Cf, line separators,
 // fillers and variation selectors.
 bool is_deceptive(char32_t c) {
@@ -73,10 +60,19 @@ std::size_t utf8_sequence_length(std::string_view text) {
       !std::all_of(text.begin() + 1, text.begin() + static_cast<std::ptrdiff_t>(length), is_continuation)) {
     return 0;
   }
-  const char32_t value = decode(text, length);
+  const char32_t value = code_point(text.substr(0, length));
   const bool overlong = (length == 3 && value < 0x800) || (length == 4 && value < 0x10000);
   const bool surrogate = value >= 0xd800 && value <= 0xdfff;
   return overlong || surrogate || value > 0x10ffff ? 0 : length;
+}
+
+char32_t code_point(std::string_view sequence) {
+  const auto lead = static_cast<unsigned char>(sequence.front());
+  char32_t value = sequence.size() == 1 ? lead : lead & (0x7fU >> sequence.size());
+  for (const char c : sequence.substr(1)) {
+    value = (value << 6) | (static_cast<unsigned char>(c) & 0x3fU);
+  }
+  return value;
 }
 
 bool is_valid_utf8(std::string_view text) {
@@ -122,7 +118,7 @@ std::string to_terminal(std::string_view bytes) {
       append_escaped_byte(text, sequence[0]);
       return;
     }
-    const char32_t value = decode(sequence, length);
+    const char32_t value = code_point(sequence);
     if (!is_deceptive(value)) {
       text.append(sequence);
     } else if (value < 0x80) {

@@ -12,6 +12,9 @@ namespace ekaudit::core {
 // forms, surrogates and values over U+10FFFF are invalid. `text` must not be empty.
 std::size_t utf8_sequence_length(std::string_view text);
 
+// The code point of one valid sequence.
+char32_t code_point(std::string_view sequence);
+
 bool is_valid_utf8(std::string_view text);
 
 // Code points in `text`; an invalid byte counts as one.

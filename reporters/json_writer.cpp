@@ -11,15 +11,6 @@
 namespace ekaudit::reporters {
 namespace {
 
-char32_t code_point(std::string_view sequence) {
-  const auto lead = static_cast<unsigned char>(sequence.front());
-  char32_t value = sequence.size() == 1 ? lead : lead & (0x7fU >> sequence.size());
-  for (const char c : sequence.substr(1)) {
-    value = (value << 6) | (static_cast<unsigned char>(c) & 0x3fU);
-  }
-  return value;
-}
-
 void append_escape(std::string& text, char32_t value) {
   if (value > 0xffff) {
     const auto offset = static_cast<std::uint32_t>(value) - 0x10000U;
@@ -65,7 +56,7 @@ void append_harmless(std::string& text, std::string_view sequence) {
   if (core::to_terminal(sequence) == sequence) {
     text.append(sequence);
   } else {
-    append_escape(text, code_point(sequence));
+    append_escape(text, core::code_point(sequence));
   }
 }
 

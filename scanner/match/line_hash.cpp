@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cstddef>
+#include <optional>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -33,20 +34,14 @@ std::size_t invalid_sequence_length(std::string_view text) {
   return length;
 }
 
-char32_t code_point(std::string_view sequence) {
-  const auto lead = static_cast<unsigned char>(sequence[0]);
-  char32_t value = sequence.size() == 1 ? lead : lead & (0x7fU >> sequence.size());
-  for (const char c : sequence.substr(1)) {
-    value = value << 6 | (static_cast<unsigned char>(c) & 0x3fU);
-  }
-  return value;
-}
-
 // The units of a content from the start of a line on, without those that do not count; behind its end one
 // that says so, and zeros.
 class Units {
  public:
-  explicit Units(std::string_view rest, bool after_cr) : rest_(rest), after_cr_(after_cr) {}
+  Units(std::string_view rest, bool after_cr) : rest_(rest), after_cr_(after_cr) {}
+
+  // Not counting what a unit that was taken already is the first half of.
+  std::size_t bytes_left() const { return rest_.size(); }
 
   char16_t next() {
     for (;;) {
@@ -68,7 +63,7 @@ class Units {
       return std::exchange(ended_, true) ? u'\0' : k_end_of_file;
     }
     const std::size_t length = core::utf8_sequence_length(rest_);
-    const char32_t value = length == 0 ? k_replacement : code_point(rest_.substr(0, length));
+    const char32_t value = length == 0 ? k_replacement : core::code_point(rest_.substr(0, length));
     rest_.remove_prefix(length == 0 ? invalid_sequence_length(rest_) : length);
     if (value < 0x10000) {
       return static_cast<char16_t>(value);
@@ -83,13 +78,44 @@ class Units {
   char16_t low_surrogate_ = 0;
 };
 
-std::uint64_t hash_of(Units units) {
-  std::uint64_t hash = 0;
+constexpr std::uint64_t multiplier_of_oldest() {
+  std::uint64_t product = 1;
   for (std::size_t i = 0; i < k_block; ++i) {
-    hash = hash * k_multiplier + units.next();
+    product *= k_multiplier;
   }
-  return hash;
+  return product;
 }
+
+// Hashes of lines in ascending order. Where one begins inside the block of the one before, the hash rolls
+// there, so that a content of nothing but lookalikes costs a few steps for each unit, not a hundred for each
+// line.
+class LineHasher {
+ public:
+  std::uint64_t hash_of(const Units& line) {
+    if (!roll_to(line)) {
+      first_ = line;
+      behind_ = line;
+      hash_ = 0;
+      for (std::size_t i = 0; i < k_block; ++i) {
+        hash_ = hash_ * k_multiplier + behind_->next();
+      }
+    }
+    return hash_;
+  }
+
+ private:
+  bool roll_to(const Units& line) {
+    constexpr std::uint64_t k_oldest = multiplier_of_oldest();
+    for (std::size_t i = 0; first_ && i < k_block && first_->bytes_left() > line.bytes_left(); ++i) {
+      hash_ = hash_ * k_multiplier + behind_->next() - k_oldest * first_->next();
+    }
+    return first_ && first_->bytes_left() == line.bytes_left();
+  }
+
+  std::optional<Units> first_;   // at the first unit of the block
+  std::optional<Units> behind_;  // behind its last one
+  std::uint64_t hash_ = 0;
+};
 
 // The first four units: lines that differ in them are not hashed.
 std::uint64_t start_of(Units units) {
@@ -127,22 +153,24 @@ std::vector<std::string> line_hashes(std::string_view content, const std::vector
   // Once for the hashes that are asked for, and once to count them: the hashes of all lines could need
   // more memory than the content.
   std::vector<std::uint64_t> hashes;
+  LineHasher asked_for;
   std::unordered_set<std::uint64_t> starts;
   std::unordered_map<std::uint64_t, std::size_t> counts;
   for_each_line(content, [&](std::uint64_t line, const Units& units) {
     if (line == lines[hashes.size()]) {
-      hashes.push_back(hash_of(units));
+      hashes.push_back(asked_for.hash_of(units));
       starts.insert(start_of(units));
       counts.emplace(hashes.back(), 0);
     }
     return hashes.size() < lines.size();
   });
+  LineHasher hasher;
   std::vector<std::string> values;
   for_each_line(content, [&](std::uint64_t line, const Units& units) {
     if (values.size() == hashes.size() || !starts.contains(start_of(units))) {
       return values.size() < hashes.size();
     }
-    const std::uint64_t hash = hash_of(units);
+    const std::uint64_t hash = hasher.hash_of(units);
     if (const auto count = counts.find(hash); count != counts.end()) {
       ++count->second;
       if (line == lines[values.size()]) {
