@@ -59,13 +59,17 @@ Header read_header(const git::MappedPack& pack, std::uint64_t offset) {
   return header ? Header{static_cast<std::uint32_t>(header->length), header->size} : Header{};
 }
 
-void inflate(std::string_view entry, const Header& header, Worker& worker) {
+void inflate(const git::MappedPack& pack, std::uint64_t begin, std::uint64_t end, const Header& header,
+             Worker& worker) {
+  constexpr std::size_t k_room = git::WholeInflater::k_room;
+  begin += header.length;
+  const auto length = static_cast<std::size_t>(end - begin);
   const auto size = static_cast<std::size_t>(header.size);
-  if (worker.out.size() < size) {
-    worker.out.resize(size);
+  bool sound = header.length > 0 && size <= git::most_inflated(length);
+  if (sound && worker.out.size() < size + k_room) {
+    worker.out.resize(size + k_room);
   }
-  const bool sound =
-      header.length > 0 && worker.inflater.inflate(entry.substr(header.length), {worker.out.data(), size});
+  sound = sound && worker.inflater.inflate_roomy(pack.bytes(begin, end + k_room), length, worker.out, size);
   worker.failed += sound ? 0 : 1;
   worker.bytes += size;
 }
@@ -91,12 +95,12 @@ int main(int argc, char** argv) {
     const git::PackOrder order(packs.index(i), (*pack)->end(), jobs);
     std::vector<Header> headers(order.size());
     core::parallel_for(jobs, order.size(), 4096, [&](unsigned, std::size_t rank) {
-      headers[rank] = read_header(**pack, order.offset(rank));
+      headers[rank] = read_header(**pack, order.offset(static_cast<Rank>(rank)));
     });
     const auto begins = cut(order);
     core::parallel_for(jobs, begins.size() - 1, 1, [&](unsigned worker, std::size_t batch) {
       for (auto rank = begins[batch]; rank < begins[batch + 1]; ++rank) {
-        inflate((*pack)->bytes(order.offset(rank), order.end(rank)), headers[rank], workers[worker]);
+        inflate(**pack, order.offset(rank), order.end(rank), headers[rank], workers[worker]);
       }
     });
     objects += order.size();

@@ -25,6 +25,11 @@ std::string deflated(const std::string& text) {
   return out;
 }
 
+void report(benchmark::State& state, const std::string& text, const std::string& stream) {
+  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(text.size()));
+  state.counters["expansion"] = static_cast<double>(text.size()) / static_cast<double>(stream.size());
+}
+
 void inflate(benchmark::State& state, const std::string& text) {
   const std::string stream = deflated(text);
   scanner::git::WholeInflater inflater;
@@ -36,8 +41,26 @@ void inflate(benchmark::State& state, const std::string& text) {
     }
     benchmark::DoNotOptimize(out.data());
   }
-  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(text.size()));
-  state.counters["expansion"] = static_cast<double>(text.size()) / static_cast<double>(stream.size());
+  report(state, text, stream);
+}
+
+// As objects are read from packs.
+void inflate_roomy(benchmark::State& state, const std::string& text) {
+  constexpr std::size_t k_room = scanner::git::WholeInflater::k_room;
+  std::string stream = deflated(text);
+  const std::size_t length = stream.size();
+  stream.resize(length + k_room);
+  scanner::git::WholeInflater inflater;
+  std::string out(text.size() + k_room, '\0');
+  for (auto _ : state) {
+    if (!inflater.inflate_roomy(stream, length, out, text.size())) {
+      state.SkipWithError("the stream was refused");
+      break;
+    }
+    benchmark::DoNotOptimize(out.data());
+  }
+  stream.resize(length);
+  report(state, text, stream);
 }
 
 void crc(benchmark::State& state, const std::string& text) {
@@ -54,6 +77,8 @@ const bool k_registered = [] {
     benchmark::RegisterBenchmark(("inflate/source" + of).c_str(), inflate, source_text(size));
     benchmark::RegisterBenchmark(("inflate/json" + of).c_str(), inflate, json_text(size));
     benchmark::RegisterBenchmark(("inflate/random" + of).c_str(), inflate, random_bytes(size));
+    benchmark::RegisterBenchmark(("inflate_roomy/source" + of).c_str(), inflate_roomy, source_text(size));
+    benchmark::RegisterBenchmark(("inflate_roomy/random" + of).c_str(), inflate_roomy, random_bytes(size));
     benchmark::RegisterBenchmark(("crc32" + of).c_str(), crc, random_bytes(size));
   }
   return true;

@@ -20,6 +20,8 @@ class Buffer {
   explicit operator bool() const { return memory_ != nullptr; }
   std::size_t size() const { return size_; }
   std::span<char> span() { return {memory_.get(), size_}; }
+  // As far as the memory goes, which may be further.
+  std::span<char> room() { return {memory_.get(), memory_ ? std::size_t{1} << size_class_ : 0}; }
   std::string_view view() const { return {memory_.get(), size_}; }
 
  private:

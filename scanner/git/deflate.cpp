@@ -2,6 +2,7 @@
 
 #include <libdeflate.h>
 
+#include <algorithm>
 #include <new>
 
 namespace ekaudit::scanner::git {
@@ -38,12 +39,27 @@ bool WholeInflater::inflate(std::string_view stream, std::span<char> out) {
 std::optional<std::size_t> WholeInflater::inflate_front(std::string_view stream, std::span<char> out) {
   // A null pointer is not allowed even where nothing is to be written.
   char none = 0;
+  const auto lengths = run(stream, out.empty() ? std::span(&none, 0) : out);
+  return lengths && lengths->written == out.size() ? std::optional(lengths->read) : std::nullopt;
+}
+
+bool WholeInflater::inflate_roomy(std::string_view stream, std::size_t length, std::span<char> out,
+                                  std::size_t size) {
+  if (size > out.size()) {
+    return false;
+  }
+  const auto lengths =
+      run(stream.substr(0, length + k_room), out.first(size + std::min(out.size() - size, k_room)));
+  return lengths && lengths->read <= length && lengths->written == size;
+}
+
+std::optional<WholeInflater::Lengths> WholeInflater::run(std::string_view stream, std::span<char> out) {
   const Decompressor& decompressor = begins_with_fixed_codes(stream) ? fixed_codes_ : own_codes_;
-  std::size_t length = 0;
+  Lengths lengths{};
   const libdeflate_result result =
-      libdeflate_zlib_decompress_ex(decompressor.get(), stream.data(), stream.size(),
-                                    out.empty() ? &none : out.data(), out.size(), &length, nullptr);
-  return result == LIBDEFLATE_SUCCESS ? std::optional(length) : std::nullopt;
+      libdeflate_zlib_decompress_ex(decompressor.get(), stream.data(), stream.size(), out.data(), out.size(),
+                                    &lengths.read, &lengths.written);
+  return result == LIBDEFLATE_SUCCESS ? std::optional(lengths) : std::nullopt;
 }
 
 std::uint32_t crc32(std::string_view bytes) {

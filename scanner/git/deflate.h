@@ -22,12 +22,24 @@ class WholeInflater {
   // The same, and how long the stream was.
   std::optional<std::size_t> inflate_front(std::string_view stream, std::span<char> out);
 
+  // As inflate(), for a stream of at most `length` bytes that holds `size`. `stream` and `out`, which has to
+  // have memory, may go on behind these: libdeflate leaves its fast loop where less than k_room is left of
+  // either, which in most of Git's objects is everywhere. What `out` holds behind `size` is not defined then.
+  bool inflate_roomy(std::string_view stream, std::size_t length, std::span<char> out, std::size_t size);
+  static constexpr std::size_t k_room = 320;
+
  private:
   struct Free {
     void operator()(libdeflate_decompressor* decompressor) const;
   };
   using Decompressor = std::unique_ptr<libdeflate_decompressor, Free>;
   static Decompressor make();
+  struct Lengths {
+    std::size_t read;
+    std::size_t written;
+  };
+  // Nothing if no sound stream starts at stream[0], or if it holds more than fits. `out` has to have memory.
+  std::optional<Lengths> run(std::string_view stream, std::span<char> out);
 
   // A decompressor keeps the tables of fixed codes until it meets a block with codes of its own. Most deltas
   // are so small that they are written in fixed codes: with one that sees nothing else, these tables are made

@@ -90,7 +90,7 @@ std::uint64_t FamilyWalk::walk(const WalkedPack& pack, Rank root, ObjectType typ
     release(path_.back().bytes);
     path_.pop_back();
   }
-  trim(instructions_);
+  trim(scratch_);
   trim(new_text_);
   control_.progress.bytes.fetch_add(std::exchange(done_bytes_, 0), std::memory_order_relaxed);
   return done_;
@@ -121,7 +121,14 @@ bool FamilyWalk::is_end(Rank rank) const {
 
 void FamilyWalk::visit_child(std::size_t parent, Rank child) {
   Step& step = path_[parent];
+  const auto grandchildren = pack_->families.children(child);
+  if (!grandchildren.empty()) {
+    pack_->families.prefetch(grandchildren.front());
+  }
   const auto delta = read_delta(child);
+  if (!grandchildren.empty()) {
+    pack_->pack.prefetch(pack_->families.offset(grandchildren.front()));
+  }
   if (!delta) {
     refuse(child);
     return;
@@ -184,11 +191,12 @@ std::optional<FamilyWalk::Entry> FamilyWalk::open_entry(Rank rank) const {
   if (!header) {
     return std::nullopt;
   }
-  const std::string_view stream = bytes.substr(header->length);
-  if (header->size > limits_.max_object_size || header->size > most_inflated(stream.size())) {
+  const std::size_t length = bytes.size() - header->length;
+  if (header->size > limits_.max_object_size || header->size > most_inflated(length)) {
     return std::nullopt;
   }
-  return Entry{*header, stream};
+  const std::uint64_t begin = offset + header->length;
+  return Entry{*header, pack_->pack.bytes(begin, begin + length + WholeInflater::k_room), length};
 }
 
 std::optional<Delta> FamilyWalk::read_delta(Rank rank) {
@@ -196,10 +204,14 @@ std::optional<Delta> FamilyWalk::read_delta(Rank rank) {
   if (!entry || entry->header.kind == EntryHeader::Kind::whole || !reserve(entry->header.size)) {
     return std::nullopt;
   }
-  instructions_.resize(static_cast<std::size_t>(entry->header.size));
-  if (!inflater_.inflate(entry->stream, instructions_)) {
+  const auto size = static_cast<std::size_t>(entry->header.size);
+  if (scratch_.size() < size + WholeInflater::k_room) {
+    scratch_.resize(size + WholeInflater::k_room);
+  }
+  if (!inflater_.inflate_roomy(entry->stream, entry->length, scratch_, size)) {
     return std::nullopt;
   }
+  instructions_ = std::string_view(scratch_).substr(0, size);
   const auto delta = Delta::parse(instructions_);
   if (!delta || delta->result_size() > limits_.max_object_size) {
     return std::nullopt;
@@ -213,7 +225,7 @@ bool FamilyWalk::inflate_whole(Rank rank, Buffer& bytes) {
     return false;
   }
   bytes = take(entry->header.size);
-  return inflater_.inflate(entry->stream, bytes.span());
+  return inflater_.inflate_roomy(entry->stream, entry->length, bytes.room(), bytes.size());
 }
 
 // A whole object or one that builds on `base`; if it fails, `bytes` is empty.

@@ -51,13 +51,13 @@ struct WalkedPack {
   bool is_owned(PackFamilies::Rank rank) const { return wanted.empty() || wanted[families.position(rank)]; }
 };
 
-// One per thread.
 // What a family builds on, where that lies outside the pack. `large` is held if it is a large object.
 struct ForeignBase {
   std::string_view bytes;
   std::unique_lock<std::mutex> large{};
 };
 
+// One per thread.
 class FamilyWalk {
  public:
   // Everything passed must outlive the object.
@@ -84,10 +84,11 @@ class FamilyWalk {
 
   void begin(Rank root);
   void visit_child(std::size_t parent, Rank child);
-  // The entry's zlib stream and header, checked against the CRC; nothing if it is unsound.
+  // The entry's header and zlib stream, checked against the CRC; nothing if it is unsound.
   struct Entry {
     EntryHeader header;
-    std::string_view stream;
+    std::string_view stream;  // of at most `length` bytes, and what may be read behind it
+    std::size_t length;
   };
   std::optional<Entry> open_entry(Rank rank) const;
   std::optional<Delta> read_delta(Rank rank);
@@ -118,7 +119,8 @@ class FamilyWalk {
 
   WholeInflater inflater_;
   BufferPool pool_;
-  std::string instructions_;
+  std::string scratch_;
+  std::string_view instructions_;  // in scratch_: of the delta that was read last
   std::string new_text_;
   std::array<char, k_passed_head> head_{};
 
