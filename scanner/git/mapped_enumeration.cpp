@@ -81,7 +81,10 @@ void MappedEnumeration::cut_batches(std::uint32_t pack, OpenPack& open) {
       control_.progress.objects_expected += families[i].size;
     }
   }
-  std::stable_sort(open.order.begin(), open.order.end(), [&](std::uint32_t a, std::uint32_t b) {
+  const auto small = std::stable_partition(open.order.begin(), open.order.end(), [&](std::uint32_t i) {
+    return families[i].packed_bytes >= k_batch_bytes;
+  });
+  std::stable_sort(open.order.begin(), small, [&](std::uint32_t a, std::uint32_t b) {
     const std::uint64_t large_a = families[a].packed_bytes / k_batch_bytes;
     const std::uint64_t large_b = families[b].packed_bytes / k_batch_bytes;
     return large_a > large_b;
@@ -105,9 +108,17 @@ void MappedEnumeration::run_batch(unsigned worker, const Batch& batch) {
   const OpenPack& open = *open_[batch.pack];
   std::vector<ObjectId> doubtful;
   std::uint64_t done = 0;
+  const PackFamilies& families = open.walked.families;
   for (std::size_t i = batch.begin; i < batch.end && !control_.stopped(); ++i) {
-    done +=
-        walk_family(*walks_[worker], open.walked, open.walked.families.families()[open.order[i]], doubtful);
+    if (i + 2 < batch.end) {
+      families.prefetch(families.families()[open.order[i + 2]].root);
+    }
+    if (i + 1 < batch.end) {
+      const auto next = families.families()[open.order[i + 1]].root;
+      open.walked.pack.prefetch(families.offset(next));
+      open.walked.index.prefetch(families.position(next));
+    }
+    done += walk_family(*walks_[worker], open.walked, families.families()[open.order[i]], doubtful);
   }
   control_.progress.objects += done;
   doubt(std::move(doubtful));

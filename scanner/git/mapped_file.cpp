@@ -140,9 +140,8 @@ core::Result<MappedFile> MappedFile::open(const std::filesystem::path& path) {
   return MappedFile(std::move(map));
 }
 
-std::string_view MappedFile::bytes() const {
-  return {map_->begin, map_->size};
-}
+MappedFile::MappedFile(std::shared_ptr<const Map> map)
+    : map_(std::move(map)), bytes_(map_->begin, map_->size) {}
 
 bool MappedFile::has_shrunk(const std::filesystem::path& path) const {
   std::error_code gone;  // a file that was removed stays as it is while it is mapped

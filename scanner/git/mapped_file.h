@@ -23,7 +23,7 @@ class MappedFile {
   static core::Result<MappedFile> open(const std::filesystem::path& path);
 
   // Valid as long as this object, or what it was moved to, lives.
-  std::string_view bytes() const;
+  std::string_view bytes() const { return bytes_; }
 
   // Whether a part of the file was found missing so far. What is cut off within the last page that is left
   // reads as zeros without anybody being told: see has_shrunk().
@@ -34,9 +34,10 @@ class MappedFile {
 
  private:
   struct Map;
-  explicit MappedFile(std::shared_ptr<const Map> map) : map_(std::move(map)) {}
+  explicit MappedFile(std::shared_ptr<const Map> map);
 
   std::shared_ptr<const Map> map_;
+  std::string_view bytes_;  // of the map: asked for with each object
 };
 
 }  // namespace ekaudit::scanner::git

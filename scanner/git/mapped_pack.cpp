@@ -12,7 +12,6 @@ namespace ekaudit::scanner::git {
 
 namespace {
 
-constexpr std::size_t k_pack_header_size = 12;
 constexpr std::size_t k_trailer_size = 20;
 
 }  // namespace
@@ -23,20 +22,12 @@ core::Result<MappedPack> MappedPack::open(const std::filesystem::path& pack_file
     return tl::make_unexpected(std::move(file.error()));
   }
   const std::string_view bytes = file->bytes();
-  if (bytes.size() < k_pack_header_size + k_trailer_size || !bytes.starts_with("PACK") ||
+  if (bytes.size() < k_header_size + k_trailer_size || !bytes.starts_with("PACK") ||
       (read_be32(bytes, 4) != 2 && read_be32(bytes, 4) != 3)) {
     return core::fail(core::ErrorKind::malformed,
                       fmt::format("{} does not start as a pack does", pack_file.native()));
   }
   return MappedPack(std::move(*file), bytes.size() - k_trailer_size);
-}
-
-std::string_view MappedPack::bytes(std::uint64_t offset, std::uint64_t stop) const {
-  stop = std::min(stop, end_);
-  if (offset < k_pack_header_size || offset >= stop) {
-    return {};
-  }
-  return file_.bytes().substr(offset, stop - offset);
 }
 
 bool MappedPack::is_intact(core::RunControl& control) const {

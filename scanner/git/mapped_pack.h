@@ -1,6 +1,8 @@
 // A pack as it lies in memory.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -21,7 +23,11 @@ class MappedPack {
   // No entry starts at or after this offset.
   std::uint64_t end() const { return end_; }
   // From `offset` on, up to `stop`, cut to where entries can be. Empty for offsets outside.
-  std::string_view bytes(std::uint64_t offset, std::uint64_t stop) const;
+  std::string_view bytes(std::uint64_t offset, std::uint64_t stop) const {
+    stop = std::min(stop, end_);
+    return offset < k_header_size || offset >= stop ? std::string_view()
+                                                    : file_.bytes().substr(offset, stop - offset);
+  }
   // Asks the processor for what lies there, since it will be read soon.
   void prefetch(std::uint64_t offset) const {
     if (offset < end_) {
@@ -37,6 +43,8 @@ class MappedPack {
 
  private:
   MappedPack(MappedFile file, std::uint64_t end) : file_(std::move(file)), end_(end) {}
+
+  static constexpr std::size_t k_header_size = 12;
 
   MappedFile file_;
   std::uint64_t end_;

@@ -1,6 +1,7 @@
 #include "scanner/git/pack_families.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <numeric>
 #include <utility>
@@ -12,6 +13,9 @@ namespace ekaudit::scanner::git {
 namespace {
 
 constexpr std::size_t k_scan_batch = 4096;
+// Headers lie apart: by the time the processor has fetched one, so many others have been read.
+constexpr PackFamilies::Rank k_ahead = 16;
+constexpr std::size_t k_at_once = 64;
 
 // Header::kind: 1 + ObjectType for a whole object, or one of these.
 constexpr std::uint8_t k_unsound = 0;
@@ -46,33 +50,46 @@ void PackFamilies::read_headers(const PackIndex& index, const MappedPack& pack, 
     }
     const std::size_t begin = (piece - 1) * k_scan_batch;
     const std::size_t end = std::min<std::size_t>(begin + k_scan_batch, size());
-    for (std::size_t rank = begin; rank < end && !control.stopped(); ++rank) {
-      headers_[rank] = read_header(index, pack, static_cast<Rank>(rank));
+    for (std::size_t rank = begin; rank < end && !control.stopped(); rank += k_at_once) {
+      read_headers(index, pack, static_cast<Rank>(rank), static_cast<Rank>(std::min(rank + k_at_once, end)));
     }
   });
 }
 
-PackFamilies::Header PackFamilies::read_header(const PackIndex& index, const MappedPack& pack,
-                                               Rank rank) const {
-  const std::uint64_t offset = order_.offset(rank);
-  // Two objects do not lie in one place.
-  if (rank > 0 && offset == order_.offset(rank - 1)) {
-    return {k_none, k_unsound};
+// Entries lie apart, and so do what is known of them and of their bases: in two rounds, what the second one
+// needs is on its way to the processor while the first goes on.
+void PackFamilies::read_headers(const PackIndex& index, const MappedPack& pack, Rank begin, Rank end) {
+  std::array<std::optional<EntryHeader>, k_at_once> headers;
+  for (Rank rank = begin; rank < end; ++rank) {
+    if (rank + k_ahead < size()) {
+      pack.prefetch(order_.offset(rank + k_ahead));
+    }
+    const auto header = pack.header(order_.offset(rank));
+    if (header && header->kind == EntryHeader::Kind::offset_delta) {
+      order_.prefetch_search(header->base_offset);
+    }
+    headers[rank - begin] = header;
   }
-  const auto header = pack.header(offset);
-  if (!header) {
-    return {k_none, k_unsound};
+  for (Rank rank = begin; rank < end; ++rank) {
+    // Two objects do not lie in one place.
+    const bool is_double = rank > 0 && order_.offset(rank) == order_.offset(rank - 1);
+    const auto& header = headers[rank - begin];
+    headers_[rank] = header && !is_double ? link(index, pack, *header) : Header{k_none, k_unsound};
   }
-  if (header->kind == EntryHeader::Kind::whole) {
-    return {k_none, static_cast<std::uint8_t>(1 + static_cast<unsigned>(header->type))};
+}
+
+PackFamilies::Header PackFamilies::link(const PackIndex& index, const MappedPack& pack,
+                                        const EntryHeader& header) const {
+  if (header.kind == EntryHeader::Kind::whole) {
+    return {k_none, static_cast<std::uint8_t>(1 + static_cast<unsigned>(header.type))};
   }
   Rank base = k_none;
-  if (header->kind == EntryHeader::Kind::offset_delta) {
-    base = order_.rank_at(header->base_offset);
+  if (header.kind == EntryHeader::Kind::offset_delta) {
+    base = order_.rank_at(header.base_offset);
     // An offset says which pack; what is not there is nowhere.
     return {base, base == k_none ? k_unsound : k_delta};
   }
-  if (const auto position = index.find(header->base_id)) {
+  if (const auto position = index.find(header.base_id)) {
     base = order_.rank_at(index.offset(*position).value_or(pack.end()));
   }
   return {base, base == k_none ? k_foreign_delta : k_delta};

@@ -62,7 +62,8 @@ class PackFamilies {
   };
 
   void read_headers(const PackIndex& index, const MappedPack& pack, unsigned jobs, core::RunControl& control);
-  Header read_header(const PackIndex& index, const MappedPack& pack, Rank rank) const;
+  void read_headers(const PackIndex& index, const MappedPack& pack, Rank begin, Rank end);
+  Header link(const PackIndex& index, const MappedPack& pack, const EntryHeader& header) const;
   void link_children();
   void gather_families();
   void climb(Rank rank, std::vector<Rank>& root_of) const;

@@ -118,10 +118,6 @@ bool PackIndex::ids_ascend() const {
   return true;
 }
 
-ObjectId PackIndex::id(std::uint32_t position) const {
-  return ObjectId::from_raw(bytes_.data() + ids_start_ + position * id_stride_);
-}
-
 std::optional<std::uint64_t> PackIndex::offset(std::uint32_t position) const {
   const std::uint32_t offset = read_be32(bytes_, offsets_start_ + position * offset_stride_);
   if (large_offsets_start_ == 0 || (offset & k_large_offset) == 0) {
@@ -132,14 +128,6 @@ std::optional<std::uint64_t> PackIndex::offset(std::uint32_t position) const {
     return std::nullopt;
   }
   return read_be64(bytes_, large_offsets_start_ + large * 8);
-}
-
-std::optional<std::uint32_t> PackIndex::crc(std::uint32_t position) const {
-  if (large_offsets_start_ == 0) {
-    return std::nullopt;
-  }
-  const std::size_t crcs = ids_start_ + std::size_t{count_} * k_id_size;
-  return read_be32(bytes_, crcs + 4 * std::size_t{position});
 }
 
 bool PackIndex::is_intact() const {

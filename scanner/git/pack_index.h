@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "core/error.h"
+#include "scanner/git/big_endian.h"
 #include "scanner/git/mapped_file.h"
 #include "scanner/git/object_id.h"
 
@@ -29,13 +30,25 @@ class PackIndex {
   // Objects are numbered by position, in the order of their ids.
   std::uint32_t size() const { return count_; }
   // `position` must be below size().
-  ObjectId id(std::uint32_t position) const;
+  ObjectId id(std::uint32_t position) const {
+    return ObjectId::from_raw(bytes_.data() + ids_start_ + position * id_stride_);
+  }
+  // Asks the processor for that id, since it will be read soon.
+  void prefetch(std::uint32_t position) const {
+    __builtin_prefetch(bytes_.data() + ids_start_ + std::size_t{position} * id_stride_);
+  }
   // Where the object's entry starts in the pack; nothing if the index points outside its own table of
   // large offsets. Not checked against the size of the pack.
   std::optional<std::uint64_t> offset(std::uint32_t position) const;
 
   // CRC-32 of the entry as it lies in the pack; version 2 only.
-  std::optional<std::uint32_t> crc(std::uint32_t position) const;
+  std::optional<std::uint32_t> crc(std::uint32_t position) const {
+    if (large_offsets_start_ == 0) {
+      return std::nullopt;
+    }
+    const std::size_t crcs = ids_start_ + std::size_t{count_} * k_id_size;
+    return read_be32(bytes_, crcs + 4 * std::size_t{position});
+  }
 
   // The whole file.
   std::string_view bytes() const { return bytes_; }

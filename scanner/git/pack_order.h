@@ -29,6 +29,12 @@ class PackOrder {
   std::uint32_t crc(Rank rank) const { return entries_[rank].crc; }
   // The entry that starts at `offset`, or k_none.
   Rank rank_at(std::uint64_t offset) const;
+  // Asks for what rank_at() will look at first.
+  void prefetch_search(std::uint64_t offset) const {
+    if (offset < pack_end_) {
+      __builtin_prefetch(&first_in_bucket_[offset >> bucket_shift_]);
+    }
+  }
   // Gives back what rank_at() needs, which is not to be called any more.
   void forget_offsets() { first_in_bucket_ = {}; }
   // Asks for what is known of an entry that will be looked at soon.
