@@ -7,7 +7,7 @@ BUILD_DIRECTORY is that of the preset `bench`. Each command runs in turn with ek
 warm-up of both, at least 5 times; the tables show medians, and the median of the ratios, pair by pair. Memory and
 what was found come from runs of their own.
 --slow adds `git cat-file` and `git log -p`, which take minutes; grep looks for what a plain token begins with, and
-again for all that the scan looks for.
+again for tokens encoded once, and for all that the scan looks for.
 --planted DIRECTORY, once for each REPOSITORY, is a copy of it in which bench/plant.py planted tokens: the two are
 paired, and the tables say how many of the tokens each command found (ekaudit: and the commit that brought it).
 --again shows what is remembered from run to run: a first run with a new cache, two more, and one after one new
@@ -79,7 +79,8 @@ def slow_ones(arguments: argparse.Namespace, repository: str) -> list[Other]:
                "git log -p": f"{git} log -p -U0 --full-history --all"}
     made = []
     for name, source in sources.items():
-        for what, pattern in {"plain tokens": PREFIX, "encoded ones too": f"-f <({literals})"}.items():
+        asked = {"plain tokens": PREFIX, "encoded once": f"-f <({literals} 1)", "all that is": f"-f <({literals})"}
+        for what, pattern in asked.items():
             # Nothing found is no error, but what git says must not be lost over it.
             texts = [f"{source} | {{ LC_ALL=C grep {how} -F {pattern} || [ $? = 1 ]; }}" for how in ("-a -c", "-a")]
             made.append(Other(f"{name}, {what}", history(arguments, repository), *map(Command, texts)))
