@@ -25,7 +25,7 @@ std::string deflated(const std::string& text, int level, int strategy) {
   if (::deflateInit2(&state, level, Z_DEFLATED, MAX_WBITS, MAX_MEM_LEVEL, strategy) != Z_OK) {
     return {};
   }
-  std::string out(::deflateBound(&state, text.size()), '\0');
+  std::string out(2 * text.size() + 100, '\0');
   std::string in = text;
   state.next_in = reinterpret_cast<Bytef*>(in.data());
   state.avail_in = static_cast<uInt>(in.size());
@@ -95,7 +95,7 @@ constexpr Way k_ways[] = {{0, Z_DEFAULT_STRATEGY},
 TEST(WholeInflater, GivesTheSameHoweverMuchRoomThereIs) {
   std::mt19937 random(7);
   WholeInflater inflater;
-  for (const std::size_t size : {0, 1, 5, 60, 257, 258, 319, 1000, 40000}) {
+  for (const std::size_t size : {0U, 1U, 5U, 60U, 257U, 258U, 319U, 1000U, 40000U}) {
     const std::string text = text_of(size, random);
     for (const Way way : k_ways) {
       const std::string stream = deflated(text, way.level, way.strategy);
@@ -120,7 +120,7 @@ TEST(WholeInflater, GivesTheSameHoweverMuchRoomThereIs) {
 TEST(WholeInflater, RefusesWhatIsLongerOrHoldsMoreThanItShould) {
   std::mt19937 random(8);
   WholeInflater inflater;
-  for (const std::size_t size : {3, 100, 5000}) {
+  for (const std::size_t size : {3U, 100U, 5000U}) {
     const std::string text = text_of(size, random);
     for (const Way way : k_ways) {
       const std::string stream = deflated(text, way.level, way.strategy);
@@ -165,9 +165,9 @@ TEST(WholeInflater, SurvivesDamage) {
     std::string stream = deflated(text_of(size, random), way.level, way.strategy);
     const std::size_t length = stream.size();
     stream += text_of(random() % (2 * k_room), random);
-    for (unsigned flips = 1 + random() % 3; flips > 0; --flips) {
+    for (std::size_t flips = 1 + random() % 3; flips > 0; --flips) {
       char& byte = stream[random() % length];
-      byte = static_cast<char>(byte ^ (1U << random() % 8));
+      byte = static_cast<char>(byte ^ (1 << random() % 8));
     }
     const Guarded in(stream);
     Guarded out(size + random() % (2 * k_room));
