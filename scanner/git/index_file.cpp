@@ -165,9 +165,14 @@ std::optional<FileStamp> Parser::read_stamp(std::size_t start) const {
   const auto number = [&](std::size_t offset) { return read_be32(bytes_, start + offset); };
   const FileStamp stamp{number(0),  number(4),  number(8),  number(12), number(16),
                         number(20), number(28), number(32), number(36)};
+  // No system's clock for files ticks more slowly, if it tells more than seconds. A checkout takes longer
+  // than this, and should not be hashed whole.
+  constexpr std::uint32_t k_tick = 100'000'000;
+  constexpr std::uint32_t k_second = 1'000'000'000;
   const auto is_settled = [&](std::uint32_t seconds, std::uint32_t nanoseconds) {
-    return std::pair(std::int64_t{seconds} + 1, nanoseconds) <=
-           std::pair(written_.seconds, written_.nanoseconds);
+    const std::uint64_t later = std::uint64_t{nanoseconds} + k_tick;
+    return std::pair(static_cast<std::int64_t>(seconds + later / k_second), later % k_second) <=
+           std::pair(written_.seconds, std::uint64_t{written_.nanoseconds});
   };
   const bool settled = stamp.changed_nanoseconds != 0 &&
                        is_settled(stamp.changed_seconds, stamp.changed_nanoseconds) &&

@@ -5,8 +5,8 @@
 // index recorded when file and blob were last compared. That word is taken only where
 //   - all of it is equal, the time of change to the nanosecond, inode and device included (file_stamp.h):
 //     an index that was copied, unpacked or made up does not come with it;
-//   - the index was written a second or more after the file was last changed (index_file.h): else the file
-//     could have been changed since, within the same tick of the clock;
+//   - the index was written a tenth of a second or more after the file was last changed (index_file.h): else
+//     the file could have been changed since, within the same tick of the clock;
 //   - it holds after the file was read, so that what was searched is what it speaks of;
 //   - nothing makes Git store other bytes than the file's, but for line ends, which neither hide a token nor
 //     make one. Keywords, encodings and filters: no attributes of the repository that could be the file's

@@ -57,7 +57,7 @@ TEST(IndexFile, EveryVersionSaysWhatGitSays) {
   }
 }
 
-TEST(IndexFile, StampsAreKeptOfFilesThatAreOlderByASecond) {
+TEST(IndexFile, StampsAreKeptOfFilesThatAreOlderByATenthOfASecond) {
   GitFixture repo;
   repo.write("file", "content");
   repo.git({"add", "file"});
@@ -71,8 +71,9 @@ TEST(IndexFile, StampsAreKeptOfFilesThatAreOlderByASecond) {
   bytes.replace(times, 16, big_endian(1000) + big_endian(5) + big_endian(900) + big_endian(0));
   const auto stamp_at = [&](const FileTime& written) { return parse_index(bytes, written)->front().stamp; };
   EXPECT_FALSE(parse_index(bytes)->front().stamp);
-  EXPECT_FALSE(stamp_at({1001, 4}));
-  const auto stamp = stamp_at({1001, 5});
+  EXPECT_FALSE(stamp_at({1000, 100'000'004}));
+  EXPECT_FALSE(stamp_at({999, 900'000'000}));
+  const auto stamp = stamp_at({1000, 100'000'005});
   ASSERT_TRUE(stamp);
   EXPECT_EQ(stamp->changed_seconds, 1000U);
   EXPECT_EQ(stamp->modified_seconds, 900U);
@@ -80,6 +81,11 @@ TEST(IndexFile, StampsAreKeptOfFilesThatAreOlderByASecond) {
   // A file that claims to be modified later than it was changed.
   bytes.replace(times + 8, 4, big_endian(1002));
   EXPECT_FALSE(stamp_at({1002, 0}));
+  // Across a second's end.
+  bytes.replace(times, 16, big_endian(1000) + big_endian(950'000'000) + big_endian(900) + big_endian(0));
+  EXPECT_FALSE(stamp_at({1001, 49'999'999}));
+  EXPECT_TRUE(stamp_at({1001, 50'000'000}));
+  EXPECT_TRUE(stamp_at({1002, 0}));
   // A system that knows seconds only, or a writer that says no more.
   bytes.replace(times, 16, big_endian(1000) + big_endian(0) + big_endian(900) + big_endian(0));
   EXPECT_FALSE(stamp_at({2000, 0}));

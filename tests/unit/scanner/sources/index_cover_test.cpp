@@ -90,6 +90,7 @@ TEST_F(IndexCoverTest, EveryPathOfALargeIndexIsFound) {
 }
 
 TEST_F(IndexCoverTest, AFileAsOldAsTheIndexIsHashed) {
+  fs::last_write_time(repo_.path() / ".git" / "index", fs::last_write_time(repo_.path() / "dir" / "file"));
   read_index(repo_.path());
   EXPECT_FALSE(entry("dir/file").stamp);
   EXPECT_FALSE(believes_stamp_of("dir/file"));
