@@ -203,7 +203,8 @@ void check(const PackIndex& index, const MappedPack& pack) {
             "what is wanted is visited");
     const auto chain = follow_chain(index, pack, *index.find(id));
     require(chain && chain->type, "what was walked has a chain");
-    const auto object = rebuild_chain(pack, *chain, k_most_object, std::nullopt);
+    std::size_t at = 0;
+    const auto object = rebuild_chain(pack, *chain, k_most_object, std::nullopt, at);
     require(object && object->bytes == bytes, "both ways make the same object");
   }
 }
@@ -234,7 +235,8 @@ void check_made_index(const MappedPack& pack) {
     }
     const auto chain = follow_chain(index, pack, position);
     require(chain && chain->type, "what has an id has a chain");
-    const auto object = rebuild_chain(pack, *chain, k_most_object, std::nullopt);
+    std::size_t at = 0;
+    const auto object = rebuild_chain(pack, *chain, k_most_object, std::nullopt, at);
     require(object && matches_id(index.id(position), *chain->type, object->bytes), "the id is the object's");
   }
 }

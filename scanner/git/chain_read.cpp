@@ -73,11 +73,11 @@ core::Result<DeltaChain> follow_chain(const PackIndex& index, const MappedPack& 
 }
 
 core::Result<Object> rebuild_chain(const MappedPack& pack, const DeltaChain& chain, std::uint64_t max_size,
-                                   std::optional<Object> foreign) {
+                                   std::optional<Object> foreign, std::size_t& at) {
   thread_local WholeInflater inflater;  // small objects take less time than it takes to make one
   Object object = foreign ? std::move(*foreign) : Object{chain.type.value_or(ObjectType::blob), {}};
   bool has_base = foreign.has_value();
-  for (std::size_t at = chain.offsets.size(); at-- > 0;) {
+  for (at = chain.offsets.size(); at-- > 0;) {
     auto bytes = inflate_entry(pack, chain.offsets[at], max_size, inflater);
     if (!bytes) {
       return tl::make_unexpected(std::move(bytes.error()));

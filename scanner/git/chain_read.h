@@ -14,6 +14,11 @@
 namespace ekaudit::scanner::git {
 
 struct DeltaChain {
+  // The same object, made from a copy, elsewhere, of the one at offsets[at].
+  DeltaChain from_copy(std::size_t at, const ObjectId& copy) const {
+    return {{offsets.begin(), offsets.begin() + static_cast<std::ptrdiff_t>(at)}, std::nullopt, copy};
+  }
+
   std::vector<std::uint64_t> offsets;  // of the entries: from the object down to what it is made from
   std::optional<ObjectType> type;      // nothing where the last entry builds on `foreign_base`
   ObjectId foreign_base;
@@ -25,8 +30,8 @@ core::Result<DeltaChain> follow_chain(const PackIndex& index, const MappedPack& 
 
 // The object at the start of the chain, not compared with its id. `foreign` is the foreign base, if the
 // chain ends at one. Errors: malformed; too_large if the object, one of its bases or the instructions for
-// it take more than `max_size` bytes.
+// it take more than `max_size` bytes. `at` is then which of the entries failed.
 core::Result<Object> rebuild_chain(const MappedPack& pack, const DeltaChain& chain, std::uint64_t max_size,
-                                   std::optional<Object> foreign);
+                                   std::optional<Object> foreign, std::size_t& at);
 
 }  // namespace ekaudit::scanner::git

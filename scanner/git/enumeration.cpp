@@ -190,8 +190,8 @@ void Enumeration::visit_any(unsigned worker, const ObjectId& id) {
   const auto [object, large] = read_single(store_, id, limits_.max_object_size, memory_);
   if (object) {
     notices_.add({"object-read-elsewhere",
-                  fmt::format("object {} could not be rebuilt where it lies; another copy of it, or libgit2, "
-                              "gave it; `git fsck` says what is wrong",
+                  fmt::format("object {} could not be rebuilt where it lies; another copy of it or of what it "
+                              "builds on, or libgit2, gave it; `git fsck` says what is wrong",
                               id.hex()),
                   false,
                   {},

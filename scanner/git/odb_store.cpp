@@ -262,20 +262,10 @@ core::Result<Object> OdbStore::read(const ObjectId& id, std::uint64_t max_size, 
 core::Result<Object> OdbStore::read_packed(std::size_t pack, std::uint32_t position, std::uint64_t max_size,
                                            Way way) {
   const PackIndex& index = packs_->index(pack);
-  core::Result<Object> own = too_many_packs();
   if (backend_ != PackBackend::libgit2) {
     const auto mapped = packs_->map(pack);
     const auto chain = mapped ? follow_chain(index, **mapped, position) : tl::make_unexpected(mapped.error());
-    if (!chain) {
-      own = tl::make_unexpected(chain.error());
-    } else if (chain->type) {
-      own = rebuild_chain(**mapped, *chain, max_size, std::nullopt);
-    } else if (way.hops > 0 && way.left > 0) {
-      --way.left;
-      auto base = read(chain->foreign_base, max_size, Way{way.hops - 1, way.left});
-      own = base ? rebuild_chain(**mapped, *chain, max_size, std::move(*base))
-                 : without_base(std::move(base.error()));
-    }
+    auto own = chain ? read_chain(pack, **mapped, *chain, max_size, way) : tl::make_unexpected(chain.error());
     // libgit2 knows one pack at a time.
     if (own || (chain && !chain->type) || backend_ == PackBackend::pack ||
         own.error().kind == core::ErrorKind::too_large) {
@@ -284,6 +274,35 @@ core::Result<Object> OdbStore::read_packed(std::size_t pack, std::uint32_t posit
   }
   const auto opened = packs_->open(pack);
   return opened ? read_by_libgit2(**opened, index, position, max_size) : tl::make_unexpected(opened.error());
+}
+
+core::Result<Object> OdbStore::read_chain(std::size_t pack, const MappedPack& mapped, const DeltaChain& chain,
+                                          std::uint64_t max_size, Way way) {
+  const bool may_ask = way.hops > 0 && way.left > 0;
+  std::optional<Object> foreign;
+  if (!chain.type) {
+    if (!may_ask) {
+      return too_many_packs();
+    }
+    --way.left;
+    auto base = read(chain.foreign_base, max_size, Way{way.hops - 1, way.left});
+    if (!base) {
+      return without_base(std::move(base.error()));
+    }
+    foreign = std::move(*base);
+  }
+  std::size_t failed = 0;
+  auto object = rebuild_chain(mapped, chain, max_size, std::move(foreign), failed);
+  if (object || object.error().kind == core::ErrorKind::too_large || failed == 0 || !may_ask) {
+    return object;
+  }
+  // It builds on something that is damaged here, but may lie elsewhere too. Git looks there as well.
+  if (const auto base = packs_->id_at(pack, chain.offsets[failed])) {
+    if (auto rescued = read_chain(pack, mapped, chain.from_copy(failed, *base), max_size, way)) {
+      return rescued;
+    }
+  }
+  return object;
 }
 
 // Whole objects say it in their header; for the others their chain of deltas is followed.

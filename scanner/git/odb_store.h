@@ -25,6 +25,8 @@
 
 namespace ekaudit::scanner::git {
 
+struct DeltaChain;
+
 // A part of what a store holds.
 struct StoreParts {
   std::vector<std::uint32_t> packs;  // numbers, ascending
@@ -108,6 +110,8 @@ class OdbStore final : public ObjectStore {
   };
   core::Result<Object> read(const ObjectId& id, std::uint64_t max_size, Way way);
   core::Result<Object> read_packed(std::size_t pack, std::uint32_t position, std::uint64_t max_size, Way way);
+  core::Result<Object> read_chain(std::size_t pack, const MappedPack& mapped, const DeltaChain& chain,
+                                  std::uint64_t max_size, Way way);
   core::Result<ObjectType> type_of(const ObjectId& id, Way way);
   core::Result<ObjectType> packed_type(std::size_t pack, std::uint32_t position, Way way);
   // Takes every copy of the object in turn: from_pack(pack, position) and from_directory(path), which return

@@ -220,6 +220,17 @@ core::Result<std::shared_ptr<const MappedPack>> PackSet::map(std::size_t pack) c
   return result;
 }
 
+std::optional<ObjectId> PackSet::id_at(std::size_t pack, std::uint64_t offset) const {
+  const auto mapped = map(pack);
+  if (!mapped) {
+    return std::nullopt;
+  }
+  const std::lock_guard lock(orders_mutex_);
+  const PackOrder& order = orders_.try_emplace(pack, index(pack), (*mapped)->end(), 1U).first->second;
+  const PackOrder::Rank rank = order.rank_at(offset);
+  return rank == PackOrder::k_none ? std::nullopt : std::optional(index(pack).id(order.position(rank)));
+}
+
 std::size_t count_packs(const std::vector<fs::path>& object_directories) {
   std::size_t count = 0;
   for (const fs::path& directory : object_directories) {

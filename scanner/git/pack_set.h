@@ -21,6 +21,7 @@
 #include "scanner/git/object_id.h"
 #include "scanner/git/pack_file.h"
 #include "scanner/git/pack_index.h"
+#include "scanner/git/pack_order.h"
 
 namespace ekaudit::scanner::git {
 
@@ -78,6 +79,8 @@ class PackSet {
   core::Result<std::shared_ptr<const Pack>> open(std::size_t pack) const;
   // The same, mapped; all that were asked for stay mapped. Errors: those of MappedPack::open.
   core::Result<std::shared_ptr<const MappedPack>> map(std::size_t pack) const;
+  // The object whose entry starts there. Safe from several threads.
+  std::optional<ObjectId> id_at(std::size_t pack, std::uint64_t offset) const;
   // For one thread that reads much.
   core::Result<PackDatabase> open_own(std::size_t pack) const {
     return PackDatabase::open(packs_[pack].idx_file);
@@ -105,6 +108,8 @@ class PackSet {
   mutable std::mutex open_mutex_;
   mutable std::list<OpenPack> open_;  // most recently used first
   mutable std::map<std::size_t, core::Result<std::shared_ptr<const MappedPack>>> mapped_;
+  mutable std::mutex orders_mutex_;
+  mutable std::map<std::size_t, PackOrder> orders_;
 };
 
 // The number of packs that stand in these directories, readable or not.
