@@ -202,9 +202,9 @@ void check(const PackIndex& index, const MappedPack& pack) {
     require(bytes.find("xy") == std::string::npos || screened.visitor.seen.count(id) == 1,
             "what is wanted is visited");
     const auto chain = follow_chain(index, pack, *index.find(id));
-    require(chain && chain->type, "what was walked has a chain");
-    std::size_t at = 0;
-    const auto object = rebuild_chain(pack, *chain, k_most_object, std::nullopt, at);
+    require(chain.type.has_value(), "what was walked has a chain");
+    std::size_t failed = 0;
+    const auto object = rebuild_chain(pack, chain.offsets, k_most_object, std::nullopt, failed);
     require(object && object->bytes == bytes, "both ways make the same object");
   }
 }
@@ -234,10 +234,10 @@ void check_made_index(const MappedPack& pack) {
       continue;
     }
     const auto chain = follow_chain(index, pack, position);
-    require(chain && chain->type, "what has an id has a chain");
-    std::size_t at = 0;
-    const auto object = rebuild_chain(pack, *chain, k_most_object, std::nullopt, at);
-    require(object && matches_id(index.id(position), *chain->type, object->bytes), "the id is the object's");
+    require(chain.type.has_value(), "what has an id has a chain");
+    std::size_t failed = 0;
+    const auto object = rebuild_chain(pack, chain.offsets, k_most_object, std::nullopt, failed);
+    require(object && matches_id(index.id(position), *chain.type, object->bytes), "the id is the object's");
   }
 }
 

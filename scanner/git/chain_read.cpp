@@ -44,16 +44,15 @@ core::Result<std::string> inflate_entry(const MappedPack& pack, std::uint64_t of
 
 }  // namespace
 
-core::Result<DeltaChain> follow_chain(const PackIndex& index, const MappedPack& pack,
-                                      std::uint32_t position) {
+DeltaChain follow_chain(const PackIndex& index, const MappedPack& pack, std::uint32_t position) {
   DeltaChain chain;
   std::optional<std::uint64_t> offset = index.offset(position);
-  while (chain.offsets.size() <= k_max_delta_chain) {
-    const auto header = offset ? pack.header(*offset) : std::nullopt;
-    if (!header) {
-      return unsound();
-    }
+  while (offset && chain.offsets.size() <= k_max_delta_chain) {
     chain.offsets.push_back(*offset);
+    const auto header = pack.header(*offset);
+    if (!header) {
+      break;
+    }
     if (header->kind == EntryHeader::Kind::whole) {
       chain.type = header->type;
       return chain;
@@ -69,21 +68,27 @@ core::Result<DeltaChain> follow_chain(const PackIndex& index, const MappedPack& 
     }
     offset = index.offset(*base);
   }
-  return core::fail(core::ErrorKind::malformed, "its chain of deltas is endless or too long");
+  chain.problem = {core::ErrorKind::malformed, chain.offsets.size() > k_max_delta_chain
+                                                   ? "its chain of deltas is endless or too long"
+                                                   : "the pack holds no sound entry for it"};
+  return chain;
 }
 
-core::Result<Object> rebuild_chain(const MappedPack& pack, const DeltaChain& chain, std::uint64_t max_size,
-                                   std::optional<Object> foreign, std::size_t& at) {
+core::Result<Object> rebuild_chain(const MappedPack& pack, std::span<const std::uint64_t> offsets,
+                                   std::uint64_t max_size, std::optional<Object> foreign,
+                                   std::size_t& failed) {
   thread_local WholeInflater inflater;  // small objects take less time than it takes to make one
-  Object object = foreign ? std::move(*foreign) : Object{chain.type.value_or(ObjectType::blob), {}};
+  Object object = foreign ? std::move(*foreign) : Object{};
   bool has_base = foreign.has_value();
-  for (at = chain.offsets.size(); at-- > 0;) {
-    auto bytes = inflate_entry(pack, chain.offsets[at], max_size, inflater);
+  for (std::size_t at = offsets.size(); at-- > 0;) {
+    failed = at;
+    const auto header = pack.header(offsets[at]);
+    auto bytes = inflate_entry(pack, offsets[at], max_size, inflater);
     if (!bytes) {
       return tl::make_unexpected(std::move(bytes.error()));
     }
     if (!std::exchange(has_base, true)) {
-      object.bytes = std::move(*bytes);
+      object = {header->type, std::move(*bytes)};
       continue;
     }
     const auto delta = Delta::parse(*bytes);

@@ -12,6 +12,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "core/error.h"
@@ -108,16 +109,22 @@ class OdbStore final : public ObjectStore {
     unsigned hops;
     unsigned& left;
   };
-  core::Result<Object> read(const ObjectId& id, std::uint64_t max_size, Way way);
+  // From anywhere but the pack `except`.
+  core::Result<Object> read(const ObjectId& id, std::uint64_t max_size, Way way,
+                            std::optional<std::size_t> except);
   core::Result<Object> read_packed(std::size_t pack, std::uint32_t position, std::uint64_t max_size, Way way);
   core::Result<Object> read_chain(std::size_t pack, const MappedPack& mapped, const DeltaChain& chain,
                                   std::uint64_t max_size, Way way);
+  core::Result<Object> read_base(const ObjectId& id, std::uint64_t max_size, Way way,
+                                 std::optional<std::size_t> except);
+  bool is_single(const ObjectId& id);
   core::Result<ObjectType> type_of(const ObjectId& id, Way way);
   core::Result<ObjectType> packed_type(std::size_t pack, std::uint32_t position, Way way);
-  // Takes every copy of the object in turn: from_pack(pack, position) and from_directory(path), which return
-  // a Result<T>. The first one that holds a value is returned.
+  // Takes every copy of the object, but for that in the pack `except`, in turn: from_pack(pack, position) and
+  // from_directory(path), which return a Result<T>. The first one that holds a value is returned.
   template <class T, class FromPack, class FromDirectory>
-  core::Result<T> try_copies(const ObjectId& id, FromPack from_pack, FromDirectory from_directory);
+  core::Result<T> try_copies(const ObjectId& id, std::optional<std::size_t> except, FromPack from_pack,
+                             FromDirectory from_directory);
 
   std::vector<std::filesystem::path> directories_;
   PackBackend backend_;
@@ -129,6 +136,8 @@ class OdbStore final : public ObjectStore {
   std::once_flag owners_found_;
   std::unique_ptr<ObjectOwners> owners_;
   std::map<std::uint32_t, std::shared_ptr<const ReadyPack>> ready_;
+  std::mutex singles_mutex_;
+  std::unordered_set<ObjectId, ObjectIdHash> singles_;  // of which a second copy was sought in vain
 };
 
 }  // namespace ekaudit::scanner::git

@@ -1,12 +1,14 @@
 // Objects whose base is damaged where they lie, and lies elsewhere too.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
 
 #include "scanner/git/odb_store.h"
+#include "tests/support/delta_writer.h"
 #include "tests/support/pack_builder.h"
 #include "tests/support/temporary_directory.h"
 #include "tests/unit/scanner/git/collecting_visitor.h"
@@ -139,6 +141,81 @@ TEST_P(DamagedBases, CopiesOfSeveralOnOneChainDo) {
   EXPECT_EQ(
       outcome(),
       (Kinds{{k_base, k_elsewhere}, {k_child, k_elsewhere}, {k_grandchild, k_elsewhere}, {k_untouched, ""}}));
+}
+
+TEST_P(DamagedBases, ACopyOfWhatLiesBetweenDoes) {
+  damage(write_pack(), k_base);
+  write_loose(k_child);
+  EXPECT_EQ(
+      outcome(),
+      (Kinds{
+          {k_base, k_unreadable}, {k_child, k_elsewhere}, {k_grandchild, k_elsewhere}, {k_untouched, ""}}));
+}
+
+// Zeros, as a disk leaves them: not even the entry's kind is known.
+TEST_P(DamagedBases, WithoutAHeaderAreReplacedToo) {
+  const fs::path pack = write_pack();
+  std::string bytes = read_file(pack);
+  const std::size_t end = bytes.find(k_base) + k_base.size();
+  constexpr std::size_t k_first_entry = 12;
+  std::fill(bytes.begin() + k_first_entry, bytes.begin() + static_cast<std::ptrdiff_t>(end), '\0');
+  write_file(pack, bytes);
+  EXPECT_EQ(outcome().at(k_grandchild), k_unreadable);
+  write_loose(k_base);
+  EXPECT_EQ(
+      outcome(),
+      (Kinds{{k_base, k_elsewhere}, {k_child, k_elsewhere}, {k_grandchild, k_elsewhere}, {k_untouched, ""}}));
+}
+
+// The base of a foreign base's delta is gone, and a copy of that delta's result is here.
+TEST_P(DamagedBases, MissingForeignOnesAreMadeUpForByWhatLiesBetween) {
+  PackBuilder thin;
+  const auto child = thin.add_id_delta(id_of(k_base), id_of(k_child),
+                                       inserting_delta(k_base.size(), k_child.size(), k_child));
+  thin.add_offset_delta(child, id_of(k_grandchild),
+                        inserting_delta(k_child.size(), k_grandchild.size(), k_grandchild));
+  thin.write(pack_dir(), "thin");
+  EXPECT_EQ(outcome().at(k_grandchild), k_unreadable);
+  write_loose(k_child);
+  const Kinds kinds = outcome();
+  EXPECT_EQ(kinds.at(k_child), k_elsewhere);
+  EXPECT_EQ(kinds.at(k_grandchild), k_elsewhere);
+}
+
+// A long chain whose every second entry is damaged: each has a copy. More than are sought are told.
+TEST_P(DamagedBases, ManyOnOneChainAreReplaced) {
+  for (const std::size_t length : {std::size_t{40}, std::size_t{400}}) {
+    const TemporaryDirectory objects;
+    PackBuilder pack;
+    std::string base(300, 'x');
+    std::size_t entry = pack.add(ObjectType::tree, base);
+    for (std::size_t number = 0; number < length; ++number) {
+      // Copies what it builds on: a wrong base makes a wrong object.
+      const std::string mark = "<" + std::to_string(1000 + number) + ">";
+      const std::string text = base.substr(0, 200) + mark;
+      entry = pack.add_offset_delta(entry, object_id(ObjectType::tree, text),
+                                    tests::support::DeltaWriter(base).copy(0, 200).insert(mark).finish());
+      base = text;
+      if (number % 2 == 0) {
+        std::string header = "tree " + std::to_string(text.size());
+        header.push_back('\0');
+        const std::string id = object_id(ObjectType::tree, text).hex();
+        write_file(objects.path() / id.substr(0, 2) / id.substr(2), stored_zlib(header + text));
+      }
+    }
+    const ObjectId last = pack.id(entry);
+    const fs::path file = fs::path(pack.write(objects.path() / "pack")).replace_extension(".pack");
+    for (std::size_t number = 0; number < length; number += 2) {
+      damage(file, "<" + std::to_string(1000 + number) + ">");
+    }
+    OdbStore store({objects.path()}, GetParam());
+    const auto object = store.read(last, 1 << 20);
+    ASSERT_EQ(object.has_value(), length == 40);
+    if (object) {
+      EXPECT_EQ(object->type, ObjectType::tree);
+      EXPECT_EQ(object->bytes, base);
+    }
+  }
 }
 
 TEST_P(DamagedBases, ACopyOfTheBaseDoesNotHelpADamagedDelta) {

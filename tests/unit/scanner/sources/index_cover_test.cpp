@@ -154,7 +154,7 @@ TEST_F(IndexCoverTest, AFileOfAnotherNameMayHoldTheBytes) {
   read_index(repo_.path());
   repo_.commit_file("second", "other\n", "commit");
   read_index(repo_.path());
-  IndexCover cover(index_, k_none);
+  IndexCover cover(index_, k_all);
   const auto file = open_file_below(*root_, "second").value();
   cover.add("second", "content\n", &file.descriptor);
   EXPECT_TRUE(cover.covers(entry("dir/file")));
