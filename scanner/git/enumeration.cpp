@@ -189,14 +189,15 @@ void Enumeration::visit_loose(unsigned worker, const LooseId& loose) {
 void Enumeration::visit_any(unsigned worker, const ObjectId& id) {
   const auto [object, large] = read_single(store_, id, limits_.max_object_size, memory_);
   if (object) {
-    notices_.add({"object-read-elsewhere",
-                  fmt::format("object {} could not be rebuilt where it lies; another copy of it or of what it "
-                              "builds on, or libgit2, gave it; `git fsck` says what is wrong",
-                              id.hex()),
-                  false,
-                  {},
-                  {},
-                  id.hex()});
+    notices_.add(
+        {"object-read-elsewhere",
+         fmt::format("object {} could not be rebuilt where it lies; another copy of it or of what it "
+                     "builds on, or libgit2, gave it; `git fsck` says what is wrong",
+                     id.hex()),
+         false,
+         {},
+         {},
+         id.hex()});
     deliver(worker, id, object->type, object->bytes);
   } else {
     refuse(id, object.error());

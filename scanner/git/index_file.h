@@ -13,8 +13,8 @@ namespace ekaudit::scanner::git {
 
 // In path order, then by stage. Directories of a sparse index are left out: what they stand for is in
 // the history. `written` is when the file was last changed: entries keep their stamps if they are
-// older than that by a tenth of a second at least, and hold a time of change finer than seconds. Without it, none do.
-// Errors: malformed; unsupported for a split index; too_large.
+// older than that by a tenth of a second at least, and hold a time of change finer than seconds. Without it,
+// none do. Errors: malformed; unsupported for a split index; too_large.
 core::Result<std::vector<IndexEntry>> parse_index(std::string_view bytes, const FileTime& written = {});
 
 // The same, with what Git noted of its directories.
