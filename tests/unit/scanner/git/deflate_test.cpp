@@ -54,31 +54,32 @@ std::string text_of(std::size_t size, std::mt19937& random) {
 // Memory behind which nothing can be read or written, be it by a library that no sanitizer sees into.
 class Guarded {
  public:
-  explicit Guarded(std::size_t size) : size_(size) {
-    const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
-    const std::size_t pages = (size + page - 1) / page * page;
-    mapped_ = pages + page;
-    map_ = ::mmap(nullptr, mapped_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (map_ == MAP_FAILED || ::mprotect(static_cast<char*>(map_) + pages, page, PROT_NONE) != 0) {
+  explicit Guarded(std::size_t size)
+      : size_(size),
+        page_(static_cast<std::size_t>(::sysconf(_SC_PAGESIZE))),
+        usable_((size + page_ - 1) / page_ * page_),
+        map_(::mmap(nullptr, usable_ + page_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)) {
+    if (map_ == MAP_FAILED || ::mprotect(static_cast<char*>(map_) + usable_, page_, PROT_NONE) != 0) {
       throw std::bad_alloc();
     }
-    begin_ = static_cast<char*>(map_) + pages - size;
   }
   explicit Guarded(std::string_view bytes) : Guarded(bytes.size()) {
-    std::copy(bytes.begin(), bytes.end(), begin_);
+    std::copy(bytes.begin(), bytes.end(), span().begin());
   }
-  ~Guarded() { ::munmap(map_, mapped_); }
+  ~Guarded() { ::munmap(map_, usable_ + page_); }
   Guarded(const Guarded&) = delete;
   Guarded& operator=(const Guarded&) = delete;
 
-  std::span<char> span() { return {begin_, size_}; }
-  std::string_view view() const { return {begin_, size_}; }
+  std::span<char> span() { return {begin(), size_}; }
+  std::string_view view() const { return {begin(), size_}; }
 
  private:
+  char* begin() const { return static_cast<char*>(map_) + usable_ - size_; }
+
   std::size_t size_;
-  std::size_t mapped_ = 0;
-  void* map_ = nullptr;
-  char* begin_ = nullptr;
+  std::size_t page_;
+  std::size_t usable_;
+  void* map_;
 };
 
 struct Way {
