@@ -170,4 +170,12 @@ std::filesystem::path PackBuilder::write(const std::filesystem::path& pack_dir, 
   return index_file;
 }
 
+void write_loose(const std::filesystem::path& objects_dir, scanner::git::ObjectType type,
+                 std::string_view bytes) {
+  const std::string id = object_id(type, bytes).hex();
+  const std::string header = fmt::format("{} {}", to_string(type), bytes.size());
+  write_file(objects_dir / id.substr(0, 2) / id.substr(2),
+             stored_zlib(header + std::string(1, '\0') + std::string(bytes)));
+}
+
 }  // namespace ekaudit::tests::support

@@ -60,4 +60,8 @@ std::string inserting_delta(std::uint64_t base_size, std::uint64_t result_size, 
 // A zlib stream that holds `bytes` as they are.
 std::string stored_zlib(std::string_view bytes);
 
+// A loose object.
+void write_loose(const std::filesystem::path& objects_dir, scanner::git::ObjectType type,
+                 std::string_view bytes);
+
 }  // namespace ekaudit::tests::support

@@ -21,7 +21,6 @@ using tests::support::inserting_delta;
 using tests::support::object_id;
 using tests::support::PackBuilder;
 using tests::support::read_file;
-using tests::support::stored_zlib;
 using tests::support::TemporaryDirectory;
 using tests::support::write_file;
 
@@ -59,10 +58,7 @@ class DamagedBases : public testing::TestWithParam<PackBackend> {
     write_file(pack, bytes);
   }
   void write_loose(const std::string& text) const {
-    const std::string id = id_of(text).hex();
-    std::string header = "blob " + std::to_string(text.size());
-    header.push_back('\0');
-    write_file(objects_.path() / id.substr(0, 2) / id.substr(2), stored_zlib(header + text));
+    tests::support::write_loose(objects_.path(), ObjectType::blob, text);
   }
 
   // By content, the kind of the notice that tells of it: "" for what was read as it lies.
@@ -197,10 +193,7 @@ TEST_P(DamagedBases, ManyOnOneChainAreReplaced) {
                                     tests::support::DeltaWriter(base).copy(0, 200).insert(mark).finish());
       base = text;
       if (number % 2 == 0) {
-        std::string header = "tree " + std::to_string(text.size());
-        header.push_back('\0');
-        const std::string id = object_id(ObjectType::tree, text).hex();
-        write_file(objects.path() / id.substr(0, 2) / id.substr(2), stored_zlib(header + text));
+        tests::support::write_loose(objects.path(), ObjectType::tree, text);
       }
     }
     const ObjectId last = pack.id(entry);

@@ -23,9 +23,7 @@ using testing::HasSubstr;
 using tests::support::DeltaWriter;
 using tests::support::object_id;
 using tests::support::PackBuilder;
-using tests::support::stored_zlib;
 using tests::support::TemporaryDirectory;
-using tests::support::write_file;
 
 INSTANTIATE_TEST_SUITE_P(Settings, ForeignBases, foreign_base_settings());
 
@@ -69,10 +67,7 @@ std::size_t add_step(PackBuilder& pack, int from, int to) {
 }
 
 void write_loose_text(const fs::path& objects, int number) {
-  std::string bytes = "blob " + std::to_string(text(number).size());
-  bytes.push_back('\0');
-  const std::string id = text_id(number).hex();
-  write_file(objects / id.substr(0, 2) / id.substr(2), stored_zlib(bytes + text(number)));
+  tests::support::write_loose(objects, ObjectType::blob, text(number));
 }
 
 // text(1) to text(3), of which only text(1) builds on something outside; and something sound, whose id is
