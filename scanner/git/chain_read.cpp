@@ -82,13 +82,13 @@ core::Result<Object> rebuild_chain(const MappedPack& pack, std::span<const std::
   bool has_base = foreign.has_value();
   for (std::size_t at = offsets.size(); at-- > 0;) {
     failed = at;
-    const auto header = pack.header(offsets[at]);
     auto bytes = inflate_entry(pack, offsets[at], max_size, inflater);
     if (!bytes) {
       return tl::make_unexpected(std::move(bytes.error()));
     }
     if (!std::exchange(has_base, true)) {
-      object = {header->type, std::move(*bytes)};
+      const auto header = pack.header(offsets[at]);  // sound, since its stream was read
+      object = {header ? header->type : ObjectType::blob, std::move(*bytes)};
       continue;
     }
     const auto delta = Delta::parse(*bytes);

@@ -14,8 +14,8 @@
 
 namespace ekaudit::scanner::git {
 
-// Of its last entry: it is a whole object (`type`), or builds on `foreign_base`, or its header is unsound
-// (`problem`).
+// One of the last three says how it ends: with a whole object of that type, with a delta on a base outside
+// the pack, or nowhere.
 struct DeltaChain {
   std::vector<std::uint64_t> offsets;  // of the entries: from the object down to what it is made from
   std::optional<ObjectType> type;

@@ -165,8 +165,8 @@ std::optional<FileStamp> Parser::read_stamp(std::size_t start) const {
   const auto number = [&](std::size_t offset) { return read_be32(bytes_, start + offset); };
   const FileStamp stamp{number(0),  number(4),  number(8),  number(12), number(16),
                         number(20), number(28), number(32), number(36)};
-  // No system's clock for files ticks more slowly, if it tells more than seconds. A checkout takes longer
-  // than this, and should not be hashed whole.
+  // Clocks of files that tell more than seconds tick each few milliseconds; Git itself leaves no margin. A
+  // checkout takes longer than this, and should not be hashed whole.
   constexpr std::uint32_t k_tick = 100'000'000;
   constexpr std::uint32_t k_second = 1'000'000'000;
   const auto is_settled = [&](std::uint32_t seconds, std::uint32_t nanoseconds) {

@@ -113,6 +113,7 @@ class OdbStore final : public ObjectStore {
   core::Result<Object> read(const ObjectId& id, std::uint64_t max_size, Way way,
                             std::optional<std::size_t> except);
   core::Result<Object> read_packed(std::size_t pack, std::uint32_t position, std::uint64_t max_size, Way way);
+  // The object at the chain's start; where what it builds on is damaged, by copies of that from elsewhere.
   core::Result<Object> read_chain(std::size_t pack, const MappedPack& mapped, const DeltaChain& chain,
                                   std::uint64_t max_size, Way way);
   core::Result<Object> read_base(const ObjectId& id, std::uint64_t max_size, Way way,
